@@ -1,0 +1,53 @@
+/// The parameters of a request's query that Engine.IO knows, and all the others for the application.
+///
+/// Names and values are decoded as the URL standard says; of several values of one name the last one counts.
+package struct RequestQuery: Equatable, Sendable {
+    /// All parameters, each name once, in the order in which the names came first.
+    package let parameters: [(name: String, value: String)]
+
+    /// The query of a request target such as `/engine.io/?EIO=4&transport=polling#ignored`.
+    package init(target: String) {
+        let resource = target.prefix { $0 != "#" }
+        guard let mark = resource.firstIndex(of: "?") else {
+            self.parameters = []
+            return
+        }
+        self.parameters = Self.parse(resource[resource.index(after: mark)...])
+    }
+
+    package subscript(name: String) -> String? {
+        self.parameters.first { $0.name == name }?.value
+    }
+
+    /// Names no transport of ours if it is missing, unknown, or the name of something every JavaScript object has.
+    package var transport: Transport? { self["transport"].flatMap(Transport.init(rawValue:)) }
+
+    /// The session's id. An empty one is none.
+    package var sid: String? { self["sid"].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// The revision of the protocol, as text: whatever is not `4` is not ours.
+    package var protocolVersion: String? { self["EIO"] }
+
+    /// Whether the client takes binary messages as they are. `b64`, with any value, says it does not.
+    package var supportsBinary: Bool { (self["b64"] ?? "").isEmpty }
+
+    package static func == (one: RequestQuery, other: RequestQuery) -> Bool {
+        one.parameters.elementsEqual(other.parameters, by: ==)
+    }
+
+    private static func parse(_ query: Substring) -> [(name: String, value: String)] {
+        var parameters: [(name: String, value: String)] = []
+        var places: [String: Int] = [:]
+        for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
+            let name = String(decodingForm: pair.prefix { $0 != UInt8(ascii: "=") })
+            let value = String(decodingForm: pair.drop { $0 != UInt8(ascii: "=") }.dropFirst())
+            if let place = places[name] {
+                parameters[place].value = value
+            } else {
+                places[name] = parameters.count
+                parameters.append((name, value))
+            }
+        }
+        return parameters
+    }
+}

@@ -1,0 +1,26 @@
+extension String {
+    /// The text as a JSON string, quotes included, escaped as `JSON.stringify` does: only what JSON demands.
+    package var quotedAsJSON: String {
+        var text = "\""
+        for scalar in self.unicodeScalars {
+            text.unicodeScalars.append(contentsOf: scalar.escapedForJSON)
+        }
+        return text + "\""
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var escapedForJSON: String.UnicodeScalarView {
+        switch self {
+        case "\"": "\\\"".unicodeScalars
+        case "\\": "\\\\".unicodeScalars
+        case "\u{8}": "\\b".unicodeScalars
+        case "\u{C}": "\\f".unicodeScalars
+        case "\n": "\\n".unicodeScalars
+        case "\r": "\\r".unicodeScalars
+        case "\t": "\\t".unicodeScalars
+        case "\u{0}"..<"\u{20}": "\\u00\(self.value < 16 ? "0" : "")\(String(self.value, radix: 16))".unicodeScalars
+        case let other: String(other).unicodeScalars
+        }
+    }
+}

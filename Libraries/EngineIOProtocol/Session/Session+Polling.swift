@@ -1,0 +1,114 @@
+extension Session {
+    /// A GET for this session. It is answered at once if there is anything to tell, else it stays open.
+    package mutating func pollOpened(_ channel: ChannelID, now: Instant) -> [Action] {
+        if let refusal = self.refusalOfPolling { return [.refuse(channel, refusal)] }
+        switch self.polling.pollOpened(channel) {
+        case .admitted:
+            return self.servePoll()
+        case .overlap:
+            return [.refuse(channel, .invalidRequest)] + self.end(.transportError, .pollOverlap)
+        }
+    }
+
+    /// The head of a POST for this session. Its body follows with ``postReceived(_:packets:failure:now:)``.
+    package mutating func postBegan(_ channel: ChannelID) -> [Action] {
+        if let refusal = self.refusalOfPolling { return [.refuse(channel, refusal)] }
+        switch self.polling.postBegan(channel) {
+        case .admitted:
+            return []
+        case .overlap:
+            return [.refuse(channel, .invalidRequest)] + self.end(.transportError, .postOverlap)
+        }
+    }
+
+    /// A POST is complete: its packets, and what is wrong with the rest of it.
+    package mutating func postReceived(
+        _ channel: ChannelID,
+        packets: [Packet],
+        failure: PostFailure? = nil,
+        now: Instant
+    ) -> [Action] {
+        // A POST that is not the open one was given up while its body was on its way: the session closed or upgraded.
+        guard self.polling.post == channel else { return [] }
+        var actions: [Action] = []
+        for packet in packets {
+            switch packet {
+            case .message(let message):
+                if self.isOpen { actions.append(.deliver(message)) }
+            case .pong:
+                self.heartbeat?.pongReceived(now: now)
+            case .close:
+                return actions + self.endByClient(confirming: self.polling.takePost())
+            case .ping:
+                if self.isOpen { return actions + self.refusePost(.transportError, .invalidHeartbeat) }
+            case .open, .upgrade, .noop:
+                // Of no meaning here, and harmless: Node.js ignores them too.
+                break
+            }
+        }
+        return actions + self.finishPost(failure)
+    }
+
+    /// Of a request with this session's id that is neither poll nor POST nor upgrade: why it is refused.
+    package func misdirected(_ transport: Transport) -> Refusal {
+        guard !self.isClosed else { return .sessionUnknown }
+        return transport == .polling && self.transport == .polling ? .unsupportedMethod : .badRequest
+    }
+
+    /// Answers the open poll, if there is one and anything to tell it: what waits, the end, or that an upgrade is on.
+    mutating func servePoll() -> [Action] {
+        guard let poll = self.polling.poll else { return [] }
+        if !self.buffer.isEmpty { return self.flush(to: poll) }
+        switch self.lifecycle {
+        case .open:
+            guard self.upgrade.releasesPoll(), let poll = self.polling.takePoll() else { return [] }
+            return [.answerPoll(poll, [.noop], compress: false)]
+        case .closing(let reason, _):
+            return self.end(reason, answering: WriteBuffer.Batch(packets: [.noop, .close], compress: false))
+        case .closed:
+            preconditionFailure("A closed session has no poll.")
+        }
+    }
+
+    private mutating func flush(to poll: ChannelID) -> [Action] {
+        var batch = self.buffer.take(upTo: self.configuration.maxPollAnswerBytes)
+        let isDrained = self.buffer.isEmpty
+        if isDrained, case .closing(let reason, _) = self.lifecycle {
+            batch.packets.append(.close)
+            return self.end(reason, answering: batch)
+        }
+        _ = self.polling.takePoll()
+        let answer = Action.answerPoll(poll, batch.packets, compress: batch.compress)
+        return isDrained ? [answer, .drained] : [answer]
+    }
+
+    private var refusalOfPolling: Refusal? {
+        switch (self.lifecycle, self.carrier) {
+        case (.closed, _): .sessionUnknown
+        case (.open, .websocket), (.closing, .websocket): .badRequest
+        case (.open, .polling), (.closing, .polling): nil
+        }
+    }
+
+    private mutating func finishPost(_ failure: PostFailure?) -> [Action] {
+        switch failure {
+        case .none: self.polling.takePost().map { [.confirmPost($0)] } ?? []
+        case .malformed: self.refusePost(.parseError, .none)
+        case .invalidContent: self.refusePost(.transportError, .invalidContent)
+        case .tooLarge: self.polling.takePost().map { [.refuse($0, .payloadTooLarge)] } ?? []
+        }
+    }
+
+    /// The POST broke the rules, and with it goes the session.
+    private mutating func refusePost(_ reason: CloseReason, _ detail: CloseDetail) -> [Action] {
+        let refusal = self.polling.takePost().map { [Action.refuse($0, .invalidRequest)] } ?? []
+        return refusal + self.end(reason, detail)
+    }
+
+    /// The client closed the session in a POST: that one is fine, and its poll has nothing to tell.
+    private mutating func endByClient(confirming post: ChannelID?) -> [Action] {
+        let confirmation = post.map { [Action.confirmPost($0)] } ?? []
+        let nothing = WriteBuffer.Batch(packets: [.noop], compress: false)
+        return confirmation + self.end(.transportClose, answering: nothing)
+    }
+}

@@ -1,0 +1,30 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "signalbox",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ]
+)
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
+// MARK: Libraries, in dependency order. Own targets are imported strictly downward: see `make lint`.
+
+package.targets += [
+    // Engine.IO v4, pure: packets, payloads, handshake, session and upgrade state machines, heartbeat.
+    .target(name: "EngineIOProtocol", dependencies: [nioCore], path: "Libraries/EngineIOProtocol"),
+    .testTarget(name: "EngineIOProtocolTests", dependencies: ["EngineIOProtocol", nioCore]),
+]
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}
