@@ -23,6 +23,10 @@ package.targets += [
     // Engine.IO v4, pure: packets, payloads, handshake, session and upgrade state machines, heartbeat.
     .target(name: "EngineIOProtocol", dependencies: [nioCore], path: "Libraries/EngineIOProtocol"),
     .testTarget(name: "EngineIOProtocolTests", dependencies: ["EngineIOProtocol", nioCore]),
+
+    // Socket.IO v5, pure: packets, attachments, parser, acknowledgements.
+    .target(name: "SocketIOProtocol", dependencies: [nioCore], path: "Libraries/SocketIOProtocol"),
+    .testTarget(name: "SocketIOProtocolTests", dependencies: ["SocketIOProtocol", nioCore]),
 ]
 
 for target in package.targets where target.type != .system {
