@@ -27,6 +27,10 @@ package.targets += [
     // Socket.IO v5, pure: packets, attachments, parser, acknowledgements.
     .target(name: "SocketIOProtocol", dependencies: [nioCore], path: "Libraries/SocketIOProtocol"),
     .testTarget(name: "SocketIOProtocolTests", dependencies: ["SocketIOProtocol", nioCore]),
+
+    // Rooms and audience selection, pure.
+    .target(name: "Adapter", dependencies: ["SocketIOProtocol"], path: "Libraries/Adapter"),
+    .testTarget(name: "AdapterTests", dependencies: ["Adapter"]),
 ]
 
 for target in package.targets where target.type != .system {
