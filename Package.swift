@@ -20,6 +20,9 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 // MARK: Libraries, in dependency order. Own targets are imported strictly downward: see `make lint`.
 
 package.targets += [
+    // zlib, for permessage-deflate and HTTP compression.
+    .systemLibrary(name: "CZlib", path: "Libraries/CZlib", providers: [.apt(["zlib1g-dev"])]),
+
     // Engine.IO v4, pure: packets, payloads, handshake, session and upgrade state machines, heartbeat.
     .target(name: "EngineIOProtocol", dependencies: [nioCore], path: "Libraries/EngineIOProtocol"),
     .testTarget(name: "EngineIOProtocolTests", dependencies: ["EngineIOProtocol", nioCore]),
@@ -27,6 +30,10 @@ package.targets += [
     // Socket.IO v5, pure: packets, attachments, parser, acknowledgements.
     .target(name: "SocketIOProtocol", dependencies: [nioCore], path: "Libraries/SocketIOProtocol"),
     .testTarget(name: "SocketIOProtocolTests", dependencies: ["SocketIOProtocol", nioCore]),
+
+    // RFC 6455 frames and permessage-deflate, pure.
+    .target(name: "WebSocketProtocol", dependencies: ["CZlib"], path: "Libraries/WebSocketProtocol"),
+    .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"]),
 
     // Rooms and audience selection, pure.
     .target(name: "Adapter", dependencies: ["SocketIOProtocol"], path: "Libraries/Adapter"),
