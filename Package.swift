@@ -38,6 +38,10 @@ package.targets += [
     // Rooms and audience selection, pure.
     .target(name: "Adapter", dependencies: ["SocketIOProtocol"], path: "Libraries/Adapter"),
     .testTarget(name: "AdapterTests", dependencies: ["Adapter"]),
+
+    // The link between one gateway loop and one engine: its records and its state machine, pure.
+    .target(name: "SessionLink", path: "Libraries/SessionLink"),
+    .testTarget(name: "SessionLinkTests", dependencies: ["SessionLink"]),
 ]
 
 for target in package.targets where target.type != .system {
