@@ -5,6 +5,7 @@ let package = Package(
     name: "signalbox",
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ]
 )
 
@@ -16,12 +17,17 @@ let settings: [SwiftSetting] = [
 ]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 // MARK: Libraries, in dependency order. Own targets are imported strictly downward: see `make lint`.
 
 package.targets += [
     // zlib, for permessage-deflate and HTTP compression.
     .systemLibrary(name: "CZlib", path: "Libraries/CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // ZeroMQ. Only `Backbone` may import it.
+    .systemLibrary(name: "CZeroMQ", path: "Libraries/CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
 
     // Engine.IO v4, pure: packets, payloads, handshake, session and upgrade state machines, heartbeat.
     .target(name: "EngineIOProtocol", dependencies: [nioCore], path: "Libraries/EngineIOProtocol"),
@@ -42,6 +48,10 @@ package.targets += [
     // The link between one gateway loop and one engine: its records and its state machine, pure.
     .target(name: "SessionLink", path: "Libraries/SessionLink"),
     .testTarget(name: "SessionLinkTests", dependencies: ["SessionLink"]),
+
+    // The cluster plane and membership; owns every ZeroMQ socket.
+    .target(name: "Backbone", dependencies: ["CZeroMQ", nioCore, nioPosix, logging], path: "Libraries/Backbone"),
+    .testTarget(name: "BackboneTests", dependencies: ["Backbone", nioCore, nioPosix, logging]),
 ]
 
 for target in package.targets where target.type != .system {

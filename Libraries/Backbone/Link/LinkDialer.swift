@@ -1,0 +1,87 @@
+package import NIOCore
+
+/// The gateway's end of a link's carrier: a DEALER, one per event loop and engine.
+///
+/// A datagram path: batches arrive whole or not at all, and it reports what it could not take. Order, acknowledgement
+/// and repair are the link's. Use from its event loop only; it lives until `close()`. Not for inproc endpoints: these
+/// have no connection events.
+package final class LinkDialer {
+    private let endpoint: String
+    private let carrier: ZeroMQ.WatchedSocket
+
+    /// A batch, its bytes valid during the call only.
+    package var onBatch: (UnsafeRawBufferPointer) -> Void = { _ in }
+    /// Once after each pass that delivered something: the moment to answer with one acknowledgement for all of it.
+    package var onDrained: () -> Void = {}
+    package var onPathRestored: () -> Void = {}
+    package var onPathLost: (PathLoss) -> Void = { _ in }
+    /// After a `.wouldBlock`: there may be room again.
+    package var onWritable: () -> Void = {}
+
+    /// Whether the engine's ROUTER has completed the handshake of the present connection.
+    package private(set) var isPathUp = false
+
+    /// - Parameter endpoint: What the engine advertises: `tcp://host:port` or `ipc://path`.
+    package init(
+        context: ZeroMQ.Context,
+        eventLoop: any EventLoop,
+        endpoint: String,
+        options: LinkSocketOptions = LinkSocketOptions()
+    ) throws(ZeroMQError) {
+        let socket = try ZeroMQ.Socket(.dealer, context: context)
+        try options.apply(to: socket)
+        try socket.set(.immediate, to: true)
+        try socket.set(.routingID, to: LinkPeer.random().withFrame { Array($0) })
+        self.endpoint = endpoint
+        self.carrier = ZeroMQ.WatchedSocket(socket, eventLoop: eventLoop, receiveBudget: options.receiveBudget)
+    }
+
+    /// Connects, and again whenever the connection breaks, until `close()`.
+    package func start() throws(ZeroMQError) {
+        self.carrier.onFrame = { bytes, more in
+            // A batch is one frame; anything longer was not sent by a `LinkListener`.
+            if !more { self.onBatch(bytes) }
+        }
+        self.carrier.onDrained = { self.onDrained() }
+        self.carrier.onWritable = { self.onWritable() }
+        self.carrier.onEvent = { self.happened($0) }
+        try self.carrier.start()
+        try self.carrier.socket.connect(to: self.endpoint)
+    }
+
+    /// While there is no path nothing is queued: `.wouldBlock`, until `onPathRestored`.
+    package func send(_ body: [UInt8]) -> SendOutcome {
+        self.isPathUp ? self.carrier.send(body) : self.refusal
+    }
+
+    package func send(_ body: UnsafeRawBufferPointer) -> SendOutcome {
+        self.isPathUp ? self.carrier.send(body) : self.refusal
+    }
+
+    private var refusal: SendOutcome { self.carrier.socket.isOpen ? .wouldBlock : .unreachable }
+
+    package func close() {
+        self.isPathUp = false
+        self.carrier.close()
+    }
+
+    private func happened(_ event: ZeroMQ.SocketMonitor.Event) {
+        switch event {
+        case .established:
+            self.isPathUp = true
+            self.onPathRestored()
+        case .disconnected:
+            // An attempt that meets nobody is not told of; so without a path somebody else answered, or went away again.
+            self.lost(self.isPathUp ? .disconnected : .handshakeFailed("closed during the handshake"))
+        case .handshakeFailed(let reason):
+            self.lost(.handshakeFailed(reason))
+        }
+    }
+
+    private func lost(_ loss: PathLoss) {
+        self.isPathUp = false
+        // ZeroMQ drops its queue with the connection; what waits here would only come out of turn.
+        self.carrier.discardOutbox()
+        self.onPathLost(loss)
+    }
+}

@@ -1,0 +1,35 @@
+/// Another node, as this one knows it.
+package struct Member: Equatable, Sendable {
+    package internal(set) var announcement: Announcement
+    package let firstHeard: ContinuousClock.Instant
+    package internal(set) var lastHeard: ContinuousClock.Instant
+
+    var sequence: UInt64
+    /// When it was last heard, per broker.
+    var heardThrough: [ContinuousClock.Instant?]
+    var trust = Trust.trusted
+
+    /// Silence alone expires nobody: see `Membership`.
+    enum Trust: Equatable, Sendable {
+        case trusted
+        /// Silent for long; the own `HELLO` of this sequence (or a later one) asks it.
+        case asked(by: UInt64)
+        /// That `HELLO` was heard by this node itself, first and again: the cluster works, the member says nothing.
+        case silent(since: ContinuousClock.Instant, confirmed: ContinuousClock.Instant)
+    }
+
+    package var node: NodeID { self.announcement.node }
+
+    mutating func heard(through broker: Int, now: ContinuousClock.Instant) {
+        self.lastHeard = now
+        self.heardThrough[broker] = now
+        self.trust = .trusted
+    }
+}
+
+package enum LeaveReason: String, Equatable, Sendable {
+    case goodbye
+    case timeout
+    /// Its node id lives on in a later incarnation.
+    case replaced
+}

@@ -1,0 +1,36 @@
+/// Whether this node knows of every other.
+package struct MembershipView: Equatable, Sendable {
+    /// What keeps the view from being whole.
+    package enum Missing: Equatable, Sendable {
+        /// No broker has brought back this node's own `HELLO`.
+        case notJoined
+        /// Connected to this broker (index into the configuration) a moment ago.
+        case joining(broker: Int)
+        /// Joined a moment ago: answers to `HELLO` may be under way.
+        case awaitingAnswers
+        /// Others hear this node, this one has not yet.
+        case unheard(NodeID)
+    }
+
+    package var missing: [Missing]
+    /// When the view last became whole, or ceased to be.
+    package var since: ContinuousClock.Instant
+
+    package var isWhole: Bool { self.missing.isEmpty }
+
+    package init(missing: [Missing], since: ContinuousClock.Instant) {
+        self.missing = missing
+        self.since = since
+    }
+}
+
+extension MembershipView.Missing: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notJoined: "no broker has brought back the own HELLO"
+        case .joining(let broker): "joining through broker \(broker)"
+        case .awaitingAnswers: "awaiting answers to HELLO"
+        case .unheard(let node): "node \(node) is known to others only"
+        }
+    }
+}

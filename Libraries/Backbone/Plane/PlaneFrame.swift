@@ -1,0 +1,78 @@
+/// The wire format of the plane: one ZeroMQ frame. Little endian.
+///
+///     channel      "<cluster>/<topic>" and a zero byte: what SUB sockets select by
+///     version      u8 = 1
+///     kind         u8, below
+///     node         u64  } the sender
+///     incarnation  u64  }
+///     sequence     u64
+///     body
+///
+///     kind  1 hello, 2 heartbeat, 3 goodbye  on `membership`; sequence counts these; body: see `MembershipMessage`
+///           4 message                        sequence counts the sender's messages on this topic, from 1
+///           5 position                       sequence is that of the sender's latest message on this topic
+///           6 repair request                 on `node/<publisher>`; body: topic, first u64, last u64
+///           7 repair                         on `node/<asker>`; sequence as published; body: topic, the message's body
+///           8 gone                           on `node/<asker>`; body: topic, first u64, last u64
+///     where topic = length u8 and the topic's name
+///
+/// Frames of another version and of unknown kinds are counted and ignored.
+package struct PlaneFrame: Equatable {
+    package enum Kind: UInt8, CaseIterable {
+        case hello = 1, heartbeat, goodbye, message, position, repairRequest, repair, gone
+    }
+
+    package static let version: UInt8 = 1
+    package static let headerSize = 26
+
+    package var kind: Kind
+    package var node: NodeID
+    package var incarnation: Incarnation
+    package var sequence: UInt64
+
+    /// Reads what follows the channel, and leaves `wire` at the body.
+    package init(_ wire: inout WireReader) throws(DecodingFailure) {
+        let version = try wire.read(UInt8.self)
+        guard version == Self.version else { throw .unsupportedVersion(version) }
+        guard let kind = Kind(rawValue: try wire.read()) else { throw .invalid("kind") }
+        self.kind = kind
+        self.node = NodeID(rawValue: try wire.read())
+        self.incarnation = Incarnation(rawValue: try wire.read())
+        self.sequence = try wire.read()
+        guard self.sequence < .max else { throw .invalid("sequence") }
+    }
+
+    package init(_ kind: Kind, from node: NodeID, _ incarnation: Incarnation, sequence: UInt64) {
+        self.kind = kind
+        self.node = node
+        self.incarnation = incarnation
+        self.sequence = sequence
+    }
+
+    package func encoded(on channel: PlaneChannel, body: [UInt8]) -> [UInt8] {
+        var wire = WireWriter(capacity: channel.prefix.count + Self.headerSize + body.count)
+        wire.append(bytes: channel.prefix)
+        wire.append(Self.version)
+        wire.append(self.kind.rawValue)
+        wire.append(self.node.rawValue)
+        wire.append(self.incarnation.rawValue)
+        wire.append(self.sequence)
+        wire.append(bytes: body)
+        return wire.bytes
+    }
+}
+
+/// A topic of one cluster, as the bytes that begin its frames.
+package struct PlaneChannel {
+    package let topic: Topic
+    package let prefix: [UInt8]
+
+    package init(_ topic: Topic, cluster: String) {
+        self.topic = topic
+        self.prefix = Array("\(cluster)/\(topic.name)".utf8) + [0]
+    }
+
+    package func begins(_ frame: UnsafeRawBufferPointer) -> Bool {
+        frame.starts(with: self.prefix)
+    }
+}

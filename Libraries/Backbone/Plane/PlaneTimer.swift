@@ -1,0 +1,33 @@
+import NIOCore
+
+/// One timer on an event loop that can be moved forward.
+///
+/// It is not moved back: firing early is cheap, and rescheduling with every message is not.
+final class PlaneTimer {
+    private let eventLoop: NIOIsolatedEventLoop
+    private let fire: () -> Void
+    private var scheduled: Scheduled<Void>?
+    private var deadline: ContinuousClock.Instant?
+
+    init(eventLoop: any EventLoop, fire: @escaping () -> Void) {
+        self.eventLoop = eventLoop.assumeIsolated()
+        self.fire = fire
+    }
+
+    func arm(for deadline: ContinuousClock.Instant) {
+        if let earlier = self.deadline, earlier <= deadline { return }
+        self.scheduled?.cancel()
+        self.deadline = deadline
+        // Never sooner than asked: a timer that fires early finds nothing to do.
+        let delay = max(0, (deadline - .now).milliseconds)
+        self.scheduled = self.eventLoop.scheduleTask(in: .milliseconds(delay)) {
+            self.deadline = nil
+            self.fire()
+        }
+    }
+
+    func cancel() {
+        self.scheduled?.cancel()
+        self.scheduled = nil
+    }
+}

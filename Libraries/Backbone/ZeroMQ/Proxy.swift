@@ -1,0 +1,18 @@
+import CZeroMQ
+
+extension ZeroMQ {
+    /// Moves messages between two sockets on the calling thread, until told to end.
+    enum Proxy {
+        static let terminate = Array("TERMINATE".utf8)
+        static let statistics = Array("STATISTICS".utf8)
+
+        /// - Parameter control: takes the two commands above; answers the second with eight frames of u64: for frontend,
+        ///   then backend, the messages and bytes received, the messages and bytes sent.
+        static func run(frontend: Socket, backend: Socket, control: Socket) throws(ZeroMQError) {
+            while zmq_proxy_steerable(frontend.handle, backend.handle, nil, control.handle) != 0 {
+                let error = ZeroMQError.last("zmq_proxy_steerable")
+                guard error.code == EINTR else { throw error }
+            }
+        }
+    }
+}
