@@ -6,6 +6,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ]
 )
 
@@ -18,7 +21,12 @@ let settings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 // MARK: Libraries, in dependency order. Own targets are imported strictly downward: see `make lint`.
 
@@ -52,6 +60,17 @@ package.targets += [
     // The cluster plane and membership; owns every ZeroMQ socket.
     .target(name: "Backbone", dependencies: ["CZeroMQ", nioCore, nioPosix, logging], path: "Libraries/Backbone"),
     .testTarget(name: "BackboneTests", dependencies: ["Backbone", nioCore, nioPosix, logging]),
+
+    // Configuration, logging, metrics, health and shutdown of every service.
+    .target(
+        name: "Operations",
+        dependencies: [nioCore, nioPosix, nioHTTP1, logging, argumentParser, configuration, serviceLifecycle],
+        path: "Libraries/Operations"
+    ),
+    .testTarget(
+        name: "OperationsTests",
+        dependencies: ["Operations", nioCore, nioHTTP1, nioEmbedded, logging, argumentParser]
+    ),
 ]
 
 for target in package.targets where target.type != .system {

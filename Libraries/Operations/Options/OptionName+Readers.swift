@@ -1,0 +1,28 @@
+extension OptionName {
+    /// The services that read this option. In the environment and in a file, which several services share, an option
+    /// of another service is no mistake.
+    package var readers: [ServiceKind] {
+        switch self {
+        case .config, .logLevel, .nodeName, .operationsHost, .operationsPort, .parentPid, .shutdownTimeout:
+            [.gateway, .engine, .broker, .redisBridge]
+        case .brokers, .clusterName, .engineStallTimeout, .heartbeatInterval, .heartbeatTimeout, .responseTimeout:
+            [.gateway, .engine, .redisBridge]
+        case .addTrailingSlash, .allowUpgrades, .connectTimeout, .cookie, .cors, .httpCompression, .maxHttpBufferSize,
+            .noopUpgradeInterval, .path, .perMessageDeflate, .pingInterval, .pingTimeout, .requestsTimeout,
+            .serveClient, .transports, .upgradeTimeout, .linkAdvertise, .linkBind:
+            [.engine]
+        case .application:
+            [.engine, .localCluster]
+        case .eventLoops, .headersTimeout, .host, .keepAliveTimeout, .loadBalancingMethod, .maxBufferedBytes,
+            .maxConnections, .port, .requestTimeout, .staticDirectory, .clientDirectory, .tlsCertificate,
+            .tlsPrivateKey:
+            [.gateway]
+        case .publishBind, .subscribeBind:
+            [.broker]
+        case .bridges, .engines, .gateways, .link, .restart:
+            [.localCluster]
+        case .nodeWires, .redis:
+            [.redisBridge, .localCluster]
+        }
+    }
+}
