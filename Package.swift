@@ -3,6 +3,10 @@ import PackageDescription
 
 let package = Package(
     name: "signalbox",
+    products: [
+        // For application authors.
+        .library(name: "SocketIO", targets: ["SocketIO"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -70,6 +74,17 @@ package.targets += [
     .testTarget(
         name: "OperationsTests",
         dependencies: ["Operations", nioCore, nioHTTP1, nioEmbedded, logging, argumentParser]
+    ),
+
+    // What an application author writes against.
+    .target(
+        name: "SocketIO",
+        dependencies: ["EngineIOProtocol", "SocketIOProtocol", "Adapter", nioCore, nioPosix, logging],
+        path: "Libraries/SocketIO"
+    ),
+    .testTarget(
+        name: "SocketIOTests",
+        dependencies: ["SocketIO", "EngineIOProtocol", "SocketIOProtocol", nioCore, logging]
     ),
 ]
 

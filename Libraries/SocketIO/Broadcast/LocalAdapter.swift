@@ -1,0 +1,124 @@
+package import Adapter
+import EngineIOProtocol
+package import SocketIOProtocol
+
+/// A namespace on this engine: its rooms, and what concerns its sockets here.
+@EngineActor
+package final class LocalAdapter {
+    let host: any EngineHost
+    /// Set right after both are made; neither outlives the other.
+    unowned var namespace: Namespace!
+    var rooms = Rooms<Socket>()
+    var roomHandlers: [@EngineActor (RoomChange) -> Void] = []
+
+    init(host: any EngineHost) {
+        self.host = host
+    }
+
+    /// The connected sockets of an audience.
+    func sockets(in audience: Audience) -> [Socket] {
+        self.rooms.members(in: audience).map(\.member).filter(\.isConnected)
+    }
+}
+
+// MARK: One socket's rooms
+
+extension LocalAdapter {
+    func join(_ socket: Socket, _ rooms: some Sequence<String>) {
+        let seat = socket.seat ?? self.rooms.add(id: socket.id, socket)
+        socket.seat = seat
+        self.report(self.rooms.join(seat, rooms))
+    }
+
+    func leave(_ socket: Socket, _ room: String) {
+        guard let seat = socket.seat else { return }
+        self.report(self.rooms.leave(seat, room))
+    }
+
+    func remove(_ socket: Socket) {
+        guard let seat = socket.seat else { return }
+        socket.seat = nil
+        self.report(self.rooms.remove(seat))
+    }
+
+    private func report(_ events: [RoomEvent]) {
+        guard !self.roomHandlers.isEmpty else { return }
+        for event in events {
+            for handler in self.roomHandlers { handler(RoomChange(event)) }
+        }
+    }
+}
+
+extension LocalAdapter: NamespaceAdapter {
+    package func broadcast(_ event: ArgumentsWriter, _ options: BroadcastOptions) {
+        let carriers = self.recipients(of: event, options)
+        guard !carriers.isEmpty else { return }
+        let packet = PacketEncoder.event(event, namespace: self.namespace.name)
+        self.host.broadcast(packet, to: carriers, options: SendOptions(options.flags))
+    }
+
+    private func recipients(of event: ArgumentsWriter, _ options: BroadcastOptions) -> [any SessionCarrier] {
+        var carriers: [any SessionCarrier] = []
+        var listening: [Socket] = []
+        self.rooms.forEach(in: options.audience) { _, socket in
+            guard socket.isConnected else { return }
+            carriers.append(socket.client.conn.carrier)
+            if !socket.anyOutgoingListeners.isEmpty { listening.append(socket) }
+        }
+        // Handlers may change rooms, so they come after the walk.
+        for socket in listening { socket.announceOutgoing(event.fragment) }
+        return carriers
+    }
+
+    package func broadcastWithAcknowledgements(
+        _ event: ArgumentsWriter,
+        _ options: BroadcastOptions,
+        timeout: Duration
+    ) async throws -> Responses<JSONValue> {
+        let recipients = self.sockets(in: options.audience)
+        let id = self.namespace.nextAcknowledgementID()
+        return try await withCheckedThrowingContinuation { continuation in
+            let gathering = BroadcastAcknowledgements(id: id, from: recipients, host: self.host, timeout: timeout) {
+                continuation.resume(with: $0)
+            }
+            for socket in recipients { gathering.await(socket) }
+            for socket in recipients where !socket.anyOutgoingListeners.isEmpty {
+                socket.announceOutgoing(event.fragment)
+            }
+            let packet = PacketEncoder.event(event, namespace: self.namespace.name, id: id)
+            let carriers = recipients.map(\.client.conn.carrier)
+            self.host.broadcast(packet, to: carriers, options: SendOptions(options.flags))
+        }
+    }
+
+    package func fetchSockets(_ options: BroadcastOptions) async throws -> Responses<RemoteSocket> {
+        Responses(self.sockets(in: options.audience).map { RemoteSocket($0) })
+    }
+
+    package func join(_ rooms: [String], _ options: BroadcastOptions) {
+        for socket in self.sockets(in: options.audience) { socket.join(rooms) }
+    }
+
+    package func leave(_ rooms: [String], _ options: BroadcastOptions) {
+        for socket in self.sockets(in: options.audience) {
+            for room in rooms { socket.leave(room) }
+        }
+    }
+
+    package func disconnect(close: Bool, _ options: BroadcastOptions) {
+        for socket in self.sockets(in: options.audience) { socket.disconnect(close: close) }
+    }
+
+    package func serverSideEmit(_ event: ArgumentsWriter) {
+        // Here are no other engines.
+    }
+
+    package func serverSideEmitWithAcknowledgements(
+        _ event: ArgumentsWriter,
+        timeout: Duration
+    ) async throws -> Responses<JSONValue> {
+        Responses([])
+    }
+
+    package func serverCount() async throws -> Int { 1 }
+}

@@ -1,0 +1,5 @@
+/// A timer that is running.
+@EngineActor
+package protocol EngineTimer: AnyObject, Sendable {
+    func cancel()
+}
