@@ -6,6 +6,7 @@ let package = Package(
     products: [
         // For application authors.
         .library(name: "SocketIO", targets: ["SocketIO"]),
+        .library(name: "EngineRuntime", targets: ["EngineRuntime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -86,6 +87,17 @@ package.targets += [
         name: "SocketIOTests",
         dependencies: ["SocketIO", "EngineIOProtocol", "SocketIOProtocol", nioCore, logging]
     ),
+
+    // Runs an application as an engine service.
+    .target(
+        name: "EngineRuntime",
+        dependencies: [
+            "SocketIO", "SessionLink", "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol", nioCore,
+            nioPosix, logging, argumentParser, serviceLifecycle,
+        ],
+        path: "Libraries/EngineRuntime"
+    ),
+    .testTarget(name: "EngineRuntimeTests", dependencies: ["EngineRuntime", "Backbone", nioCore]),
 ]
 
 for target in package.targets where target.type != .system {

@@ -1,0 +1,97 @@
+import EngineIOProtocol
+import NIOCore
+import SessionLink
+import SocketIO
+
+/// What a gateway says, record by record.
+extension GatewayLink {
+    /// Reads the records that the link delivered, in order.
+    ///
+    /// - Throws: the gateway's fault; the link ends with it.
+    func recordsReceived(_ batch: ByteBuffer) throws(RecordError) {
+        var reader = RecordReader()
+        while let record = try reader.next(in: batch.readableBytesSpan) { try self.received(record, in: batch) }
+    }
+
+    private func received(_ record: Record, in batch: ByteBuffer) throws(RecordError) {
+        switch record {
+        case .message(let message):
+            // It may have been closed while this was on its way.
+            guard let host = self.host(message.handle) else { return self.consumed(message.weight) }
+            try host.messageReceived(message, in: batch, on: self)
+        case .packet(let packet): try self.packetReceived(packet, in: batch)
+        case .poll(let poll): self.pollOpened(poll, batch.text(poll.session))
+        case .postBegan(let post): self.postBegan(post, batch.text(post.session))
+        case .post(let post): try self.postReceived(post, in: batch)
+        case .closed(let closed): self.closed(closed)
+        case .open(let open): try self.openReceived(open, in: batch)
+        case .attach(let attach): self.attachReceived(attach, batch.text(attach.session))
+        case .misdirected(let request): self.misdirected(request, batch.text(request.session))
+        case .hello(let hello): self.helloReceived(hello, node: batch.text(hello.node))
+        case .opened, .refused, .answer, .confirmed, .accepted, .heartbeat, .broadcast, .close, .credit, .notMine,
+            .movedTo:
+            throw .valueOutOfRange(.message)  // Only engines say these.
+        }
+    }
+
+    private func packetReceived(_ record: Record.Packet, in batch: ByteBuffer) throws(RecordError) {
+        guard let host = self.host(record.handle) else { return }
+        guard let packet = Packet(record.packet, in: batch) else { throw .valueOutOfRange(.packet) }
+        host.packetReceived(packet, from: self.channel(record.handle))
+    }
+
+    private func pollOpened(_ poll: Record.Poll, _ session: String) {
+        self.withSession(session, poll.handle) { $0.pollOpened($1) }
+    }
+
+    private func postBegan(_ post: Record.PostBegan, _ session: String) {
+        self.withSession(session, post.handle) { $0.postBegan($1) }
+    }
+
+    private func attachReceived(_ attach: Record.Attach, _ session: String) {
+        self.withSession(session, attach.handle) { $0.webSocketAttached($1) }
+    }
+
+    private func postReceived(_ post: Record.Post, in batch: ByteBuffer) throws(RecordError) {
+        self.consumed(post.weight)
+        guard let host = self.host(post.handle) else { return }  // Its `postBegan` has been refused already.
+        var packets: [Packet] = []
+        var reader = PacketReader(post.packets)
+        while let slice = try reader.next(in: batch.readableBytesSpan) {
+            guard let packet = Packet(slice, in: batch) else { throw .valueOutOfRange(.post) }
+            packets.append(packet)
+        }
+        let failure = PostFailure(rawValue: post.failure)
+        host.postReceived(self.channel(post.handle), packets: packets, failure: failure)
+    }
+
+    private func misdirected(_ request: Record.Misdirected, _ session: String) {
+        let transport: Transport = request.transport == .polling ? .polling : .websocket
+        self.refused(request.handle, self.engine.session(session)?.session.misdirected(transport) ?? .sessionUnknown)
+    }
+
+    private func closed(_ closed: Record.Closed) {
+        self.openings.cancel(closed.handle)
+        guard let host = self.host(closed.handle) else { return }  // We closed it at the same time.
+        self.release(closed.handle)
+        host.channelClosed(
+            self.channel(closed.handle),
+            reason: CloseReason(rawValue: closed.reason) ?? .transportError,
+            detail: CloseDetail(rawValue: closed.detail) ?? .none
+        )
+    }
+
+    /// Binds a request to the session it names, or refuses it.
+    private func withSession(_ id: String, _ handle: Handle, _ event: (SessionHost, ChannelID) -> Void) {
+        guard let host = self.engine.session(id) else { return self.refused(handle, .sessionUnknown) }
+        self.bind(handle, to: host)
+        event(host, self.channel(handle))
+    }
+}
+
+extension ByteBuffer {
+    /// The text at `range` of the readable bytes.
+    func text(_ range: Range<Int>) -> String {
+        String(buffer: self.slice(range))
+    }
+}

@@ -1,0 +1,41 @@
+import Backbone
+
+/// Which ready gateways this engine knows of have all their links to it. While one has not, a session opened here
+/// would be unknown to it.
+struct GatewayQuorum: Equatable {
+    /// The event loops of one gateway that are linked, of how many it has.
+    struct Loops: Equatable {
+        var linked: Set<UInt16> = []
+        var count: UInt16
+    }
+
+    private var ready: Set<NodeID> = []
+    private var linked: [NodeID: Loops] = [:]
+
+    /// The ready gateways that are not linked with all of their loops.
+    var missing: Set<NodeID> {
+        self.ready.filter { node in
+            guard let loops = self.linked[node] else { return true }
+            return loops.linked.count < Int(loops.count)
+        }
+    }
+
+    var isWhole: Bool { self.missing.isEmpty }
+
+    mutating func gatewayAnnounced(_ node: NodeID, isReady: Bool) {
+        if isReady { self.ready.insert(node) } else { self.ready.remove(node) }
+    }
+
+    mutating func gatewayLeft(_ node: NodeID) {
+        self.ready.remove(node)
+    }
+
+    mutating func linkOpened(_ node: NodeID, loop: UInt16, of count: UInt16) {
+        self.linked[node, default: Loops(count: count)].linked.insert(loop)
+    }
+
+    mutating func linkEnded(_ node: NodeID, loop: UInt16) {
+        self.linked[node]?.linked.remove(loop)
+        if self.linked[node]?.linked.isEmpty == true { self.linked[node] = nil }
+    }
+}

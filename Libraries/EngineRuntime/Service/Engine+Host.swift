@@ -1,0 +1,53 @@
+import EngineIOProtocol
+import NIOCore
+import SessionLink
+import SocketIO
+import SocketIOProtocol
+
+/// What the application's servers need of the process.
+extension Engine: EngineHost {
+    var now: ContinuousClock.Instant { .now }
+
+    func schedule(after delay: Duration, _ body: @escaping @EngineActor () -> Void) -> any EngineTimer {
+        let scheduled = EngineLoop.shared.eventLoop.scheduleTask(in: TimeAmount(delay)) {
+            EngineActor.assumeIsolated {
+                body()
+                self.flushSoon()
+            }
+        }
+        return ScheduledTimer(scheduled)
+    }
+
+    /// One record per link with all its WebSockets; each polling session keeps the packet for itself.
+    func broadcast(_ packet: EncodedPacket, to carriers: [any SessionCarrier], options: SendOptions) {
+        let first = Message.text(packet.text)
+        let rest = packet.attachments.map(Message.binary)
+        var recipients: [UInt32: [Recipient]] = [:]
+        for case let host as SessionHost in carriers {
+            guard let (link, recipient) = host.send(first, rest, options: options) else { continue }
+            recipients[link.number, default: []].append(recipient)
+        }
+        for (number, recipients) in recipients {
+            self.link(number)?.broadcast(first, rest, to: recipients, MessageFlags(options))
+        }
+        self.flushSoon()
+    }
+
+    /// Runs what an application does asynchronously before there is a session; it ends with the application's own code.
+    func spawn(_ body: @escaping @EngineActor () async -> Void) {
+        Task.immediate(executorPreference: EngineLoop.shared) { @EngineActor in await body() }
+    }
+}
+
+/// A timer of the engine's loop.
+private final class ScheduledTimer: EngineTimer {
+    private let scheduled: Scheduled<Void>
+
+    nonisolated init(_ scheduled: Scheduled<Void>) {
+        self.scheduled = scheduled
+    }
+
+    func cancel() {
+        self.scheduled.cancel()
+    }
+}

@@ -1,0 +1,44 @@
+import EngineIOProtocol
+import NIOCore
+import SocketIO
+
+/// Deadlines, and when what was said goes out.
+extension Engine {
+    func passEnded() {
+        self.isInPass = false
+        self.flush()
+    }
+
+    /// Something was said outside a pass of the loop: by a timer, an `async` handler, another thread's hop.
+    func flushSoon() {
+        guard !self.isInPass, !self.isFlushScheduled else { return }
+        self.isFlushScheduled = true
+        EngineLoop.shared.eventLoop.execute {
+            EngineActor.assumeIsolated {
+                self.isFlushScheduled = false
+                self.flush()
+            }
+        }
+    }
+
+    func flush() {
+        let load = UInt32(clamping: self.sessions.count)
+        for link in self.links.values { link.flush(load: load) }
+        self.rearm()
+    }
+
+    func timerFired() {
+        let now = ContinuousClock.Instant.now
+        for link in Array(self.links.values) { link.timerFired(now: now) }
+        while let id = self.deadlines.popDue(now: now) { self.sessions[id]?.timerFired(now: now) }
+        for (opening, link) in self.waitingOpenings.due(now: now) { link.proceed(opening) }
+        self.flush()
+    }
+
+    func rearm() {
+        var next = self.deadlines.next()
+        for link in self.links.values { next = .earlier(next, link.deadline) }
+        next = .earlier(next, self.waitingOpenings.deadline)
+        self.timer.arm(next)
+    }
+}

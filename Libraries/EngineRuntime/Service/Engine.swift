@@ -1,0 +1,79 @@
+import Backbone
+import EngineIOProtocol
+import Foundation
+import Logging
+import NIOCore
+import Operations
+import SessionLink
+import SocketIO
+
+/// One engine process: the links to the gateways on one side, the application on the other, the sessions between
+/// them.
+///
+/// Everything of it lives on the engine's loop. What arrives in one pass of the loop is handled record by record;
+/// what that makes it say goes out, batched per link, when the pass is over.
+@EngineActor
+final class Engine {
+    let configuration: EngineConfiguration
+    nonisolated let nodeID: String
+    /// What the application was configured with.
+    lazy var server = EngineIOServer(host: self, logger: self.logger)
+    let plane: Plane
+    let listener: LinkListener
+    let metrics: EngineMetrics
+    let logger: Logger
+    let incarnation: UInt64
+
+    /// The slot in whose name sessions are opened; set once the cluster has agreed to our claim.
+    var slot: SlotClaim?
+    var isDraining = false
+
+    var sessions: [String: SessionHost] = [:]
+    var links: [UInt32: GatewayLink] = [:]
+    var linkNumbers: [LinkID: UInt32] = [:]
+    var lastLinkNumber: UInt32 = 0
+    var quorum = GatewayQuorum()
+    var waitingOpenings = WaitingOpenings<(SessionOpening, GatewayLink)>()
+
+    var deadlines = DeadlineQueue<String>()
+    let timer: LoopTimer
+    /// A pass of the loop is being handled: what it says is flushed at its end.
+    var isInPass = false
+    var isFlushScheduled = false
+
+    init(
+        _ configuration: EngineConfiguration,
+        node: NodeID,
+        plane: Plane,
+        listener: LinkListener,
+        metrics: EngineMetrics,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.nodeID = node.description
+        self.plane = plane
+        self.listener = listener
+        self.metrics = metrics
+        self.logger = logger
+        self.incarnation = UInt64.random(in: 1...UInt64.max)
+        self.timer = LoopTimer(EngineLoop.shared.eventLoop)
+    }
+
+    func start() throws {
+        self.timer.onFire = { [unowned self] in EngineActor.assumeIsolated { self.timerFired() } }
+        self.listenToGateways()
+        self.listenToPlane()
+        try self.listener.start()
+        try self.plane.start()
+    }
+
+    /// Says farewell, leaves it a moment to go out, and closes everything.
+    func stop() async {
+        self.timer.cancel()
+        for link in self.links.values { link.leave() }
+        self.plane.leave()
+        try? await Task.sleep(for: .milliseconds(100))
+        self.plane.close()
+        self.listener.close()
+    }
+}

@@ -1,0 +1,42 @@
+import Backbone
+import Operations
+import SocketIO
+
+/// Tells operators how the engine is: once a second, off the path of packets.
+@EngineActor
+final class EngineReporter {
+    private let engine: Engine
+    private let context: ServiceContext
+    private let joined: Condition
+    private let slot: Condition
+
+    init(_ engine: Engine, _ context: ServiceContext) {
+        self.engine = engine
+        self.context = context
+        self.joined = context.health.readiness("brokers", missing: "no broker has been heard")
+        self.slot = context.health.readiness("slot", missing: "the cluster has not agreed to our slot yet")
+        context.metrics.gauge("engine.jobs", "Jobs of Swift's runtime on the engine's loop, in total.") {
+            Double(EngineLoop.shared.enqueuedJobs)
+        }
+    }
+
+    func run() async {
+        while !Task.isCancelled {
+            self.report()
+            try? await Task.sleep(for: self.engine.slot == nil ? .milliseconds(20) : .seconds(1))
+        }
+    }
+
+    private func report() {
+        let view = self.engine.plane.membership.view
+        view.isWhole ? self.joined.satisfied() : self.joined.failed("\(view.missing)")
+        self.engine.metrics.sessions.set(self.engine.sessions.count)
+        self.engine.metrics.links.set(self.engine.linkCount)
+        guard self.engine.slot != nil else { return }
+        self.slot.satisfied()
+        self.context.announce(
+            id: self.engine.nodeID,
+            endpoints: ["link": self.engine.listener.boundEndpoint]
+        )
+    }
+}

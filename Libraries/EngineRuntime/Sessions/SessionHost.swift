@@ -1,0 +1,129 @@
+import EngineIOProtocol
+import NIOCore
+import SessionLink
+import SocketIO
+
+/// One session of this engine: its state machine, what the application attached to it, and how both reach the client.
+///
+/// Events come from a `GatewayLink`, from the application and from the engine's timer; what the machine decides is
+/// performed in `SessionHost+Actions.swift`.
+@EngineActor
+final class SessionHost {
+    nonisolated let id: String
+    var session: Session
+    /// What takes the messages; set as soon as the application has been told of the session.
+    private(set) var receiver: (any SessionReceiver)?
+    unowned let engine: Engine
+
+    /// The ownership epoch under which this engine speaks for the session.
+    private let ownership: UInt32
+    /// How many records have been sent in the session's name.
+    private var sequence: UInt32 = 0
+    /// The weight of what has been handled since credit was last given back.
+    private var handled = 0
+    /// What of it waits for handlers that have not finished.
+    private var held = HeldCredit()
+
+    init(_ session: Session, ownership: UInt32, engine: Engine) {
+        self.id = session.id
+        self.session = session
+        self.ownership = ownership
+        self.engine = engine
+    }
+
+    /// The application is told of the session, and takes its messages from now on.
+    func begin(_ request: EngineIORequest) {
+        self.receiver = self.engine.server.opened(self, request: request)
+    }
+
+    /// The session is over. What takes the messages holds its carrier, so it is let go.
+    func end(_ reason: CloseReason, _ detail: CloseDetail) {
+        self.receiver?.closed(reason, detail)
+        self.receiver = nil
+    }
+
+    /// The stamp of the next record in the session's name.
+    func nextStamp() -> SessionStamp {
+        self.sequence &+= 1
+        return SessionStamp(ownership: self.ownership, sequence: self.sequence)
+    }
+}
+
+// MARK: Events
+
+extension SessionHost {
+    /// A WebSocket's message, the hot path: the decision carries no payload and nothing is collected.
+    func messageReceived(_ record: Record.Message, in batch: ByteBuffer, on link: GatewayLink) throws(RecordError) {
+        let channel = link.channel(record.handle)
+        var packets = PacketReader(record.packets)
+        var pending = 0
+        while let packet = try packets.next(in: batch.readableBytesSpan) {
+            switch self.session.messageReceived(from: channel) {
+            case .deliver:
+                if self.deliver(Message(packet, in: batch)) == .pending { pending += packet.payload.count }
+            case .ignore: break
+            case .closeChannel(let channel): self.perform(.closeChannel(channel, .upgradeAbandoned))
+            }
+        }
+        if pending > 0 { self.held.hold(pending, of: link.number) }
+        self.handled(record.weight - pending, on: link)
+    }
+
+    func pollOpened(_ channel: ChannelID) {
+        self.perform(self.session.pollOpened(channel, now: .now))
+    }
+
+    func postBegan(_ channel: ChannelID) {
+        self.perform(self.session.postBegan(channel))
+    }
+
+    func postReceived(_ channel: ChannelID, packets: [Packet], failure: PostFailure?) {
+        self.perform(self.session.postReceived(channel, packets: packets, failure: failure, now: .now))
+    }
+
+    func webSocketAttached(_ channel: ChannelID) {
+        self.perform(self.session.webSocketAttached(channel, now: .now))
+    }
+
+    func packetReceived(_ packet: Packet, from channel: ChannelID) {
+        self.perform(self.session.packetReceived(packet, from: channel, now: .now))
+    }
+
+    func channelClosed(_ channel: ChannelID, reason: CloseReason, detail: CloseDetail) {
+        self.perform(self.session.channelClosed(channel, reason: reason, detail: detail))
+    }
+
+    func timerFired(now: ContinuousClock.Instant) {
+        self.perform(self.session.timerFired(now: now))
+    }
+}
+
+// MARK: Credit
+
+extension SessionHost {
+    @discardableResult
+    func deliver(_ message: Message) -> Handling {
+        guard self.session.acceptsMessages, let receiver = self.receiver else { return .finished }
+        return receiver.received(message)
+    }
+
+    /// Handlers of messages that were pending have finished; those that came by POST hold no credit.
+    func messageFinished(byteCount: Int) {
+        self.held.release(byteCount) { bytes, number in
+            guard let link = self.engine.link(number) else { return }
+            self.handled(bytes, on: link)
+        }
+        self.engine.flushSoon()
+    }
+
+    /// Gives the session's credit back in halves of the window, so that small messages do not cost a record each.
+    private func handled(_ weight: Int, on link: GatewayLink) {
+        link.consumed(weight)
+        self.handled += weight
+        guard self.handled >= GatewayLink.sessionWindow / 2, let channel = self.session.webSocket,
+            let (link, handle) = self.engine.connection(channel)
+        else { return }
+        link.credit(handle, bytes: self.handled)
+        self.handled = 0
+    }
+}
