@@ -7,9 +7,12 @@ let package = Package(
         // For application authors.
         .library(name: "SocketIO", targets: ["SocketIO"]),
         .library(name: "EngineRuntime", targets: ["EngineRuntime"]),
+        // For operators.
+        .executable(name: "gateway", targets: ["Gateway"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
@@ -28,6 +31,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
@@ -98,6 +102,28 @@ package.targets += [
         path: "Libraries/EngineRuntime"
     ),
     .testTarget(name: "EngineRuntimeTests", dependencies: ["EngineRuntime", "Backbone", nioCore]),
+]
+
+// MARK: Services. They never import one another.
+
+package.targets += [
+    // Terminates HTTP and WebSocket; owns connections and no session state.
+    .executableTarget(
+        name: "Gateway",
+        dependencies: [
+            "EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone", "Operations", "CZlib", nioCore,
+            nioPosix, nioHTTP1, nioSSL, logging, argumentParser, serviceLifecycle,
+        ],
+        path: "Services/Gateway",
+        resources: [.copy("Page")]
+    ),
+    .testTarget(
+        name: "GatewayTests",
+        dependencies: [
+            "Gateway", "EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone", "Operations", nioCore,
+            nioHTTP1, nioEmbedded, logging,
+        ]
+    ),
 ]
 
 for target in package.targets where target.type != .system {

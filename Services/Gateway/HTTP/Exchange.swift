@@ -1,0 +1,74 @@
+import NIOCore
+import NIOHTTP1
+
+/// Who handles a request beyond its head.
+protocol RequestConsumer: AnyObject {
+    func bodyReceived(_ part: ByteBuffer)
+    func bodyEnded()
+    /// The client went away, or broke the request off: nobody waits for an answer any more.
+    func aborted()
+}
+
+/// One request and its answer, in its place among those of its connection.
+final class Exchange {
+    let head: HTTPRequestHead
+    let target: RequestTarget
+    /// Whether this request wants the connection to become a WebSocket.
+    let isWebSocketUpgrade: Bool
+    var framing: AnswerFraming
+    /// What its policy adds to the answer, whatever that is: CORS.
+    var headers: HTTPHeaders = [:]
+    var consumer: (any RequestConsumer)?
+    weak var connection: HTTPConnection?
+    /// The answer's bytes, until those of earlier requests have gone out.
+    private(set) var answer: ByteBuffer?
+    /// The client sends the body once it is told to go on.
+    private(set) var expectsContinue: Bool
+
+    init(_ head: HTTPRequestHead, on connection: HTTPConnection) {
+        self.head = head
+        self.target = RequestTarget(head.uri)
+        self.framing = AnswerFraming(head)
+        self.connection = connection
+        self.expectsContinue =
+            head.version.minor >= 1 && head.headers["Expect"].contains { $0.lowercased() == "100-continue" }
+        let asksForUpgrade = head.headers[canonicalForm: "Connection"].contains { $0.lowercased() == "upgrade" }
+        let protocols = head.headers["Upgrade"]
+        self.isWebSocketUpgrade = asksForUpgrade && protocols.contains { $0.lowercased() == "websocket" }
+        // The decoder has stopped behind it, whatever it would have changed to: this answer is the last.
+        if asksForUpgrade && !protocols.isEmpty { self.framing.keepsAlive = false }
+    }
+
+    var isAnswered: Bool { self.answer != nil }
+
+    func answer(_ answer: HTTPAnswer) {
+        guard let connection = self.connection, !self.isAnswered else { return }
+        var answer = answer
+        answer.headers.add(contentsOf: self.headers)
+        // A client that was not told to go on may leave the body out: what follows could be either.
+        if self.expectsContinue { self.framing.keepsAlive = false }
+        self.answer = connection.serialized(answer, self.framing)
+        self.consumer = nil
+        connection.answersReady()
+    }
+
+    /// Says whether it is the moment to tell the client to go on: once, and only ahead of the answer.
+    func takeContinue() -> Bool {
+        defer { self.expectsContinue = self.expectsContinue && self.isAnswered }
+        return self.expectsContinue && !self.isAnswered
+    }
+
+    /// Answers with bytes of another form, and ends the connection behind them.
+    func answerAndClose(_ bytes: ByteBuffer) {
+        guard let connection = self.connection, !self.isAnswered else { return }
+        self.framing.keepsAlive = false
+        self.answer = bytes
+        self.consumer = nil
+        connection.answersReady()
+    }
+
+    /// Ends the connection behind earlier answers without answering.
+    func close() {
+        self.answerAndClose(ByteBuffer())
+    }
+}

@@ -1,0 +1,267 @@
+import NIOCore
+import NIOHTTP1
+import Operations
+
+/// One client's HTTP/1.1 connection: takes its requests apart from one another, and answers them in their order.
+///
+/// Pipelined requests are handled as they come and may be ready in any order. All of them are kept at once, so their
+/// number is bounded; beyond it the connection is not read.
+final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Connection {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = ByteBuffer
+
+    enum Phase {
+        case open
+        /// Nothing more is read; the connection ends behind these bytes, once all answers before them are out.
+        case ending(ByteBuffer)
+        /// Our side is closed; input is discarded until the client closes its own.
+        case closing
+        /// A WebSocket now.
+        case upgraded
+    }
+
+    let id: ConnectionID
+    let loop: GatewayLoop
+    /// What has to leave the pipeline, front first, for the WebSocket to see the bytes.
+    var upstream: [any RemovableChannelHandler] = []
+    private(set) var context: ChannelHandlerContext?
+    /// Oldest first.
+    private var exchanges: [Exchange] = []
+    /// Whose body is on its way.
+    private var incoming: Exchange?
+    private var clock: RequestClock
+    private var phase = Phase.open
+    private var isDraining = false
+    private var isReading = true
+    var isQueued = false
+
+    init(id: ConnectionID, loop: GatewayLoop) {
+        self.id = id
+        self.loop = loop
+        self.clock = RequestClock(limits: loop.configuration.limits, now: loop.now)
+    }
+
+    var drainsInRounds: Bool { false }
+
+    /// The client's IP address.
+    var remoteAddress: String {
+        self.context?.channel.remoteAddress?.ipAddress ?? ""
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        self.loop.connectionOpened(self)
+        self.updateDeadline()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+}
+
+// MARK: What the client does.
+
+extension HTTPConnection {
+    func bytesArrived() {
+        self.clock.bytesArrived(now: self.loop.now)
+        self.updateDeadline()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .open = self.phase else { return }
+        switch self.unwrapInboundIn(data) {
+        case .head(let head): self.requestBegan(head)
+        case .body(let part): self.incoming?.consumer?.bodyReceived(part)
+        case .end: self.requestEnded()
+        }
+    }
+
+    private func requestBegan(_ head: HTTPRequestHead) {
+        self.clock.headReceived()
+        let exchange = Exchange(head, on: self)
+        if self.isDraining { exchange.framing.keepsAlive = false }
+        self.exchanges.append(exchange)
+        self.incoming = exchange
+        self.loop.metrics.requests.increment()
+        // The bytes of a WebSocket may only follow once all earlier answers are out.
+        if !exchange.isWebSocketUpgrade { self.loop.dispatch(exchange) }
+        self.inviteBody()
+        self.updateDeadline()
+    }
+
+    private func requestEnded() {
+        guard let exchange = self.incoming else { return }
+        self.incoming = nil
+        self.clock.requestReceived()
+        exchange.consumer?.bodyEnded()
+        self.dispatchUpgrade()
+        self.answersReady()
+    }
+
+    /// `Expect: 100-continue`: answered when it is this request's turn to be answered.
+    private func inviteBody() {
+        guard let first = self.exchanges.first, first === self.incoming, first.takeContinue() else { return }
+        self.write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"))
+    }
+
+    private func dispatchUpgrade() {
+        guard let first = self.exchanges.first, first.isWebSocketUpgrade, first !== self.incoming else { return }
+        guard first.consumer == nil, !first.isAnswered else { return }
+        self.loop.dispatch(first)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+        self.end(with: error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if case .upgraded = self.phase { return }
+        self.loop.connectionClosed(self)
+        self.abortExchanges()
+        context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        self.updateReading()
+    }
+}
+
+// MARK: Answers.
+
+extension HTTPConnection {
+    func serialized(_ answer: HTTPAnswer, _ framing: AnswerFraming) -> ByteBuffer {
+        answer.serialized(framing, date: self.loop.httpDate(), allocator: self.loop.allocator)
+    }
+
+    /// Some exchange has its answer: sends those whose turn it is.
+    func answersReady() {
+        while let first = self.exchanges.first, let answer = first.answer {
+            self.exchanges.removeFirst()
+            if answer.readableBytes > 0 { self.write(answer) }
+            guard first.framing.keepsAlive else { return self.close() }
+            self.inviteBody()
+            self.dispatchUpgrade()
+        }
+        guard self.exchanges.isEmpty else { return self.updateReading() }
+        if case .ending(let bytes) = self.phase {
+            if bytes.readableBytes > 0 { self.write(bytes) }
+            return self.close()
+        }
+        self.clock.allAnswered(now: self.loop.now)
+        self.updateDeadline()
+        self.updateReading()
+    }
+
+    /// Goes out at the end of the tick, in its place among the frames that the same tick brings to other connections:
+    /// a client with several must not see an answer before what its engine said earlier.
+    private func write(_ bytes: ByteBuffer) {
+        self.context?.write(self.wrapOutboundOut(bytes), promise: nil)
+        self.loop.needsFlush(self)
+    }
+
+    /// Says `status` behind the answers that are due, and ends the connection.
+    private func end(with status: HTTPResponseStatus) {
+        guard case .open = self.phase else { return }
+        let answer = HTTPAnswer(status: status)
+        self.phase = .ending(self.serialized(answer, .afterUnreadableRequest))
+        if let incoming = self.incoming, !incoming.isAnswered {
+            self.incoming = nil
+            self.exchanges.removeAll { $0 === incoming }
+            incoming.consumer?.aborted()
+        }
+        self.answersReady()
+    }
+
+    /// Closes our side. Were the client's closed at once, its unread bytes would let the kernel take back the answer.
+    private func close() {
+        self.abortExchanges()
+        guard let context = self.context else { return }
+        if case .closing = self.phase { return }
+        context.flush()
+        self.phase = .closing
+        self.clock.closingBegan(now: self.loop.now)
+        self.updateDeadline()
+        self.updateReading()
+        context.closeOutput()
+    }
+
+    private func abortExchanges() {
+        let exchanges = self.exchanges
+        self.exchanges = []
+        self.incoming = nil
+        for exchange in exchanges where !exchange.isAnswered { exchange.consumer?.aborted() }
+    }
+}
+
+// MARK: Time and flow.
+
+extension HTTPConnection {
+    func deadlineReached(_ now: ContinuousClock.Instant) {
+        switch self.clock.expired(now: now) {
+        case .none: self.updateDeadline()
+        case .requestTimeout: self.end(with: .requestTimeout)
+        case .close: self.abort()
+        }
+    }
+
+    func flushOutgoing() {
+        self.context?.flush()
+    }
+
+    func drain() {
+        self.isDraining = true
+        if let last = self.exchanges.last { last.framing.keepsAlive = false } else { self.close() }
+    }
+
+    func abort() {
+        self.context?.close(mode: .all, promise: nil)
+    }
+
+    private func updateDeadline() {
+        self.loop.setDeadline(self.clock.deadline, for: self)
+    }
+
+    private func updateReading() {
+        guard let channel = self.context?.channel else { return }
+        let hasRoom = self.exchanges.count < self.loop.configuration.limits.pipelined && channel.isWritable
+        let reads: Bool
+        switch self.phase {
+        case .open: reads = hasRoom
+        case .ending, .closing, .upgraded: reads = true
+        }
+        guard reads != self.isReading else { return }
+        self.isReading = reads
+        try? channel.syncOptions?.setOption(.autoRead, value: reads)
+    }
+}
+
+// MARK: Becoming a WebSocket.
+
+extension HTTPConnection {
+    /// Answers the upgrade with `response` and leaves the connection, and every byte from now on, to `webSocket`.
+    func upgrade(_ exchange: Exchange, response: ByteBuffer, to webSocket: WebSocketConnection) {
+        guard let context = self.context, self.exchanges.first === exchange else { return }
+        self.exchanges = []
+        self.phase = .upgraded
+        context.writeAndFlush(self.wrapOutboundOut(response), promise: nil)
+        self.loop.setDeadline(nil, for: self)
+        self.loop.connectionUpgraded(webSocket)
+        let pipeline = context.pipeline.syncOperations
+        do {
+            try pipeline.addHandler(webSocket, position: .before(self))
+        } catch {
+            // The channel is closing: its pipeline takes no handlers any more.
+            return context.close(promise: nil)
+        }
+        for handler in [self] + self.upstream { pipeline.removeHandler(handler, promise: nil) }
+    }
+}
+
+extension ChannelHandlerContext {
+    /// Ends our direction behind everything written; where a transport cannot end one alone, both.
+    func closeOutput() {
+        let channel = self.channel
+        self.close(mode: .output).whenFailure { _ in channel.close(promise: nil) }
+    }
+}

@@ -1,0 +1,239 @@
+import Backbone
+import EngineIOProtocol
+import Logging
+import NIOCore
+import Operations
+import SessionLink
+
+/// The link between this loop and one engine: its machine, what carries it, and what is bound through it.
+final class EngineLink {
+    enum State: String, Sendable {
+        case linking
+        case linked
+        case suspect
+    }
+
+    let engine: NodeID
+    unowned let loop: GatewayLoop
+    private let path: any LinkPath
+    private var link: Link
+    private var channels = HandleTable<EngineChannel>()
+    private var creditWaiters: [() -> Void] = []
+    /// Sessions asked for and not answered: they are not in the load that the engine reports.
+    private(set) var openings = 0
+    /// Whether it waits for the end of the tick.
+    var isQueued = false
+
+    init(engine: NodeID, path: any LinkPath, loop: GatewayLoop) {
+        var configuration = LinkConfiguration()
+        configuration.stallTimeout = loop.configuration.engineStallTimeout
+        self.engine = engine
+        self.loop = loop
+        self.link = Link(gateway: LinkID(rawValue: .random(in: 1...UInt64.max)), configuration: configuration, now: loop.now)
+        self.path = path
+    }
+
+    func start() throws(ZeroMQError) {
+        self.path.onBatch = { [unowned self] batch in self.received(batch) }
+        self.path.onDrained = { [unowned self] in self.drained() }
+        self.path.onPathRestored = { [unowned self] in self.pathRestored() }
+        self.path.onPathLost = { [unowned self] _ in self.pathLost() }
+        try self.path.start()
+        self.loop.needsFlush(self)
+    }
+
+    var state: State {
+        switch self.link.condition {
+        case .opening, .ended, .closed: .linking
+        case .alive: .linked
+        case .suspect: .suspect
+        }
+    }
+
+    /// What the engine reported, and what was asked of it since.
+    var load: Int { Int(self.link.peerLoad) + self.openings }
+
+    var statistics: LinkStatistics { self.link.statistics }
+}
+
+// MARK: Binding and writing.
+
+extension EngineLink {
+    /// - Returns: `nil` if the link has no handle left.
+    func bind(_ channel: EngineChannel) -> Handle? {
+        guard let handle = self.channels.insert(channel) else { return nil }
+        if channel.isOpening { self.openings += 1 }
+        return handle
+    }
+
+    func channel(_ handle: Handle) -> EngineChannel? {
+        self.channels[handle]
+    }
+
+    func rebind(_ handle: Handle, to channel: EngineChannel) {
+        if self.channels[handle]?.isOpening == true { self.openings -= 1 }
+        self.channels[handle] = channel
+    }
+
+    /// The engine knows the handle no more.
+    func release(_ handle: Handle) {
+        if self.channels.remove(handle)?.isOpening == true { self.openings -= 1 }
+    }
+
+    /// Tells the engine that what is bound has ended here.
+    func close(_ handle: Handle, _ reason: CloseReason, _ detail: CloseDetail) {
+        self.release(handle)
+        self.write { writer in writer.closed(handle, reason: reason.rawValue, detail: detail.rawValue) }
+    }
+
+    /// Whether a record that needs credit may be written.
+    var mayWrite: Bool { self.link.mayWrite }
+
+    /// Calls once the engine has room for this gateway again.
+    func waitForCredit(_ resume: @escaping () -> Void) {
+        self.creditWaiters.append(resume)
+    }
+
+    /// Writes a record that no client made long.
+    func write(_ record: (inout RecordWriter) throws(RecordTooLong) -> Void) {
+        do {
+            try record(&self.link.writer)
+        } catch {
+            self.loop.logger.error("record exceeds the link's limit", metadata: .data([.bytes: "\(error.maximum)"]))
+        }
+        self.wrote()
+    }
+
+    /// - Returns: what it takes of the session's credit.
+    func message(
+        _ handle: Handle, _ stamp: SessionStamp, isBinary: Bool, _ payload: RawSpan
+    ) throws(RecordTooLong) -> Int {
+        defer { self.wrote() }
+        return try self.link.writer.message(handle, stamp, isBinary: isBinary, payload)
+    }
+
+    func packet(_ handle: Handle, _ stamp: SessionStamp, type: UInt8, _ payload: RawSpan) throws(RecordTooLong) {
+        defer { self.wrote() }
+        try self.link.writer.packet(handle, stamp, type: type, payload)
+    }
+
+    private func wrote() {
+        if self.link.writer.hasFullBatch { self.flush() } else { self.loop.needsFlush(self) }
+    }
+}
+
+// MARK: The link's own life.
+
+extension EngineLink {
+    private func received(_ batch: UnsafeRawBufferPointer) {
+        let bytes = RawSpan(_unsafeBytes: batch)
+        let received = self.link.received(bytes, now: self.loop.now)
+        self.apply(received.change)
+        switch received.records {
+        case .none: break
+        case .batch(let range): self.read(bytes.extracting(range))
+        case .assembled(let record): self.read(record.span.bytes)
+        }
+        if received.creditArrived { self.creditArrived() }
+    }
+
+    private func read(_ bytes: RawSpan) {
+        var reader = RecordReader()
+        do throws(RecordError) {
+            while let record = try reader.next(in: bytes) {
+                try self.deliver(record, in: bytes)
+            }
+        } catch {
+            self.loop.logger.error(
+                "engine broke the link's protocol", metadata: .data([.node: "\(self.engine)", .error: "\(error)"])
+            )
+            self.apply(self.link.end(.protocolViolation, now: self.loop.now))
+        }
+    }
+
+    /// The input of this wake-up is through: acknowledge it, and flush what it brought.
+    private func drained() {
+        self.loop.needsFlush(self)
+        self.loop.tick()
+    }
+
+    private func creditArrived() {
+        let waiters = self.creditWaiters
+        self.creditWaiters = []
+        for resume in waiters { resume() }
+    }
+
+    private func pathRestored() {
+        self.link.pathRestored(now: self.loop.now)
+        self.loop.needsFlush(self)
+    }
+
+    private func pathLost() {
+        self.apply(self.link.pathLost(now: self.loop.now))
+        self.loop.needsFlush(self)
+    }
+
+    func deadlineReached(_ now: ContinuousClock.Instant) {
+        self.apply(self.link.timerFired(now: now))
+        self.flush()
+    }
+
+    /// Sends what the link has to say, and sets its next deadline.
+    func flush() {
+        let now = self.loop.now
+        while let batch = self.link.nextBatch(now: now) {
+            // What the path does not take is lost to the link, which sends it again.
+            _ = self.path.send(batch)
+        }
+        self.loop.setDeadline(self.link.deadline, for: self)
+    }
+
+    /// Leaves in good order.
+    func close() {
+        self.link.close()
+        self.endChannels()
+        self.flush()
+        self.loop.setDeadline(nil, for: self)
+        self.path.close()
+    }
+
+    private func apply(_ change: LinkChange) {
+        guard change != .none else { return }
+        if let reason = change.ended { self.ended(reason) }
+        if change.opened { self.opened() }
+        switch change.liveness {
+        case .none: break
+        case .suspected: self.log("engine is suspect")
+        case .recovered: self.log("engine has recovered")
+        }
+        self.loop.engineChanged()
+    }
+
+    private func opened() {
+        self.loop.logger.info("engine linked", metadata: .data([.node: "\(self.engine)"]))
+        // An engine must know which loop of which gateway it hears before it hears anything else.
+        self.write { writer throws(RecordTooLong) in
+            let loop = self.loop
+            try writer.hello(node: "\(loop.node)", loop: UInt16(loop.index), of: UInt16(loop.configuration.eventLoops))
+        }
+    }
+
+    private func ended(_ reason: EpochEnd) {
+        self.loop.logger.notice(
+            "link ended",
+            metadata: .data([.node: "\(self.engine)", .reason: "\(reason)", .count: "\(self.channels.count)"])
+        )
+        self.loop.metrics.linkEnds.increment()
+        self.endChannels()
+        self.creditArrived()
+    }
+
+    private func endChannels() {
+        self.openings = 0
+        for channel in self.channels.removeAll() { channel.linkEnded() }
+    }
+
+    private func log(_ message: Logger.Message) {
+        self.loop.logger.notice(message, metadata: .data([.node: "\(self.engine)"]))
+    }
+}

@@ -1,0 +1,102 @@
+import Backbone
+import EngineIOProtocol
+import Logging
+package import NIOCore
+import Operations
+
+/// One event loop of the gateway and everything that is confined to it: connections, links to engines, deadlines.
+///
+/// Nothing here is locked or shared. What other threads have to say is posted to the loop.
+package final class GatewayLoop {
+    let eventLoop: any EventLoop
+    let index: Int
+    /// The gateway's own id.
+    let node: NodeID
+    let configuration: GatewayConfiguration
+    let site: Site
+    let dialPath: @Sendable (_ endpoint: String, any EventLoop) throws -> any LinkPath
+    let metrics: GatewayMetrics
+    let logger: Logger
+    let allocator = ByteBufferAllocator()
+
+    /// Tells whoever answers for the gateway's readiness.
+    var onEnginesChanged: ([EngineStatus]) -> Void = { _ in }
+
+    var engines: EngineDirectory
+    var waiting = WaitingRoom()
+    var connections: [ConnectionID: any Connection] = [:]
+    var deadlines = DeadlineQueue<DeadlineKey>()
+    var timer: Scheduled<Void>?
+    var timerInstant: ContinuousClock.Instant?
+    var drainRounds: DrainRounds?
+    /// What is to be flushed at the end of this tick.
+    var unflushedConnections: [any Connection] = []
+    var unflushedLinks: [EngineLink] = []
+    var isTickScheduled = false
+    var haveEnginesChanged = false
+    private var scratch = ByteBuffer()
+    private var nextConnection: UInt64 = 0
+    private var date = HTTPDate()
+    private let clock: @Sendable () -> ContinuousClock.Instant
+
+    package init(_ eventLoop: any EventLoop, index: Int, shared: SharedResources) {
+        self.eventLoop = eventLoop
+        self.index = index
+        self.node = shared.node
+        self.configuration = shared.configuration
+        self.site = shared.site
+        self.dialPath = shared.dial
+        self.clock = shared.now
+        self.metrics = shared.metrics
+        self.logger = shared.logger
+        self.engines = EngineDirectory(placement: shared.configuration.placement)
+    }
+
+    var now: ContinuousClock.Instant { self.clock() }
+
+    var isSecure: Bool { self.configuration.tls != nil }
+
+    func httpDate() -> String {
+        self.date.text(at: WallClock.seconds)
+    }
+
+    func makeConnectionID() -> ConnectionID {
+        self.nextConnection += 1
+        return ConnectionID(rawValue: self.nextConnection)
+    }
+
+    // MARK: The buffer in which every connection's frames are unmasked
+
+    func takeScratch() -> ByteBuffer {
+        defer { self.scratch = ByteBuffer() }
+        return self.scratch
+    }
+
+    func returnScratch(_ buffer: inout ByteBuffer) {
+        swap(&self.scratch, &buffer)
+        self.scratch.clear()
+    }
+}
+
+// MARK: Connections.
+
+extension GatewayLoop {
+    func connectionOpened(_ connection: any Connection) {
+        self.connections[connection.id] = connection
+        self.metrics.connections.add(1)
+        self.metrics.accepted.increment()
+    }
+
+    /// An HTTP connection has become a WebSocket, under its number.
+    func connectionUpgraded(_ connection: WebSocketConnection) {
+        self.connections[connection.id] = connection
+        self.metrics.webSockets.add(1)
+    }
+
+    func connectionClosed(_ connection: any Connection) {
+        guard self.connections.removeValue(forKey: connection.id) != nil else { return }
+        self.deadlines.remove(.connection(connection.id))
+        self.metrics.connections.add(-1)
+        if connection is WebSocketConnection { self.metrics.webSockets.add(-1) }
+    }
+}

@@ -1,0 +1,189 @@
+import EngineIOProtocol
+import NIOCore
+import NIOHTTP1
+import SessionLink
+
+/// One request of long-polling on its way to an engine and back.
+final class PollingRequest: EngineRequest, RequestConsumer {
+    enum Kind: Equatable {
+        /// A GET without a session: asks for one.
+        case open
+        case poll(String)
+        case post(String)
+        /// What no session takes; whether there is one decides how it is refused.
+        case misdirected(String, Transport)
+    }
+
+    private enum State {
+        /// Which engine is not known yet.
+        case routing
+        case bound(EngineLink, Handle)
+        case finished
+    }
+
+    private let context: RequestContext
+    private let kind: Kind
+    private var state = State.routing
+    private var body: PostBody
+    private var hasMoved = false
+
+    init(_ context: RequestContext, _ kind: Kind) {
+        self.context = context
+        self.kind = kind
+        self.body = PostBody(context.exchange.head, limit: context.application.options.maxHttpBufferSize)
+    }
+
+    func begin() {
+        self.context.exchange.consumer = self
+        self.context.loop.route(self)
+    }
+
+    private var exchange: Exchange { self.context.exchange }
+}
+
+// MARK: The way there.
+
+extension PollingRequest {
+    var application: ApplicationPath { self.context.application.path }
+
+    var session: String? {
+        switch self.kind {
+        case .open: nil
+        case .poll(let sid), .post(let sid), .misdirected(let sid, _): sid
+        }
+    }
+
+    func routed(to link: EngineLink) {
+        guard case .routing = self.state else { return }
+        guard let handle = link.bind(.polling(self)) else { return self.unroutable() }
+        self.state = .bound(link, handle)
+        link.write { writer throws(RecordTooLong) in
+            switch self.kind {
+            case .open:
+                let version = self.context.query.protocolVersion ?? ""
+                try writer.open(handle, transport: .polling, version: version, head: self.context.head)
+            case .poll(let sid): try writer.poll(handle, session: sid)
+            case .post(let sid): try writer.postBegan(handle, session: sid)
+            case .misdirected(let sid, let transport):
+                try writer.misdirected(handle, transport: transport == .polling ? .polling : .webSocket, session: sid)
+            }
+        }
+        self.forwardBody()
+    }
+
+    func unroutable() {
+        self.finish(self.session == nil ? .noEngine : HTTPAnswer(.sessionUnknown))
+    }
+
+    func bodyReceived(_ part: ByteBuffer) {
+        guard case .post = self.kind else { return }
+        self.body.received(part)
+        self.forwardBody()
+    }
+
+    func bodyEnded() {
+        guard case .post = self.kind else { return }
+        self.body.ended()
+        self.forwardBody()
+    }
+
+    /// Hands the body over, once: when it is whole, or as soon as it cannot become good.
+    private func forwardBody() {
+        guard case .post = self.kind, case .bound(let link, let handle) = self.state, self.body.isReady else { return }
+        guard link.mayWrite else { return link.waitForCredit { [weak self] in self?.forwardBody() } }
+        guard let (packets, failure) = self.body.take() else { return }
+        link.write { writer throws(RecordTooLong) in
+            writer.beginPost(handle, failure: failure?.rawValue ?? 0)
+            for packet in packets { writer.packet(packet) }
+            try writer.end()
+        }
+    }
+}
+
+// MARK: The way back.
+
+extension PollingRequest {
+    func opened(sid: String, _ packets: PacketReader, in bytes: RawSpan) throws(RecordError) {
+        var answer = HTTPAnswer.packets(try .payload(packets, in: bytes))
+        if let cookie = self.context.application.options.cookie {
+            answer.headers.add(name: "Set-Cookie", value: cookie.headerValue(sid: sid))
+        }
+        self.release()
+        self.finish(answer)
+    }
+
+    func answered(_ packets: PacketReader, compress: Bool, in bytes: RawSpan) throws(RecordError) {
+        var answer = HTTPAnswer.packets(try .payload(packets, in: bytes))
+        if compress { answer.compress(self.context.application.options.httpCompression, for: self.exchange.head) }
+        self.release()
+        self.finish(answer)
+    }
+
+    func confirmed() {
+        self.release()
+        self.finish(.postTaken)
+    }
+
+    func refused(_ refusal: Refusal) {
+        self.release()
+        self.finish(HTTPAnswer(refusal))
+    }
+
+    /// The engine gives up the request without an answer, as Node.js destroys one.
+    func closed() {
+        self.release()
+        self.state = .finished
+        self.exchange.close()
+    }
+
+    func notMine() {
+        self.release()
+        self.finish(HTTPAnswer(.sessionUnknown))
+    }
+
+    /// Follows the session, once: a body that was handed over is gone with the request.
+    func moved(to engine: String) {
+        guard !self.hasMoved, !self.body.isTaken else { return self.notMine() }
+        self.hasMoved = true
+        self.release()
+        self.context.loop.route(self, to: engine)
+    }
+
+    func linkEnded() {
+        self.state = .routing
+        self.unroutable()
+    }
+
+    private func finish(_ answer: HTTPAnswer) {
+        self.state = .finished
+        var answer = answer
+        answer.protectFromFilter(self.exchange.head)
+        self.exchange.answer(answer)
+    }
+
+    /// The engine has said its last word about the handle.
+    private func release() {
+        guard case .bound(let link, let handle) = self.state else { return }
+        link.release(handle)
+        self.state = .routing
+    }
+
+    func aborted() {
+        switch self.state {
+        case .routing:
+            self.context.loop.stopWaiting(self)
+        case .bound(let link, let handle):
+            link.close(handle, .transportError, self.abortion)
+        case .finished:
+            break
+        }
+        self.state = .finished
+    }
+
+    private var abortion: CloseDetail {
+        switch self.kind {
+        case .post: .postAborted
+        case .open, .poll, .misdirected: .pollAborted
+        }
+    }
+}

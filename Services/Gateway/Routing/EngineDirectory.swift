@@ -1,0 +1,119 @@
+import Backbone
+import EngineIOProtocol
+
+/// The engines of the cluster as one loop knows them: what membership says of each, and the link to it.
+struct EngineDirectory {
+    struct Entry {
+        let link: EngineLink
+        /// What the engine last said of itself.
+        var announcement: Announcement
+        var application: ApplicationPath?
+        /// Whether membership still names it. One that it does not is judged by its link alone, until that ends.
+        var isMember = true
+
+        var takesSessions: Bool {
+            let said = self.announcement
+            return self.isMember && said.isReady && !said.isDraining && self.link.state == .linked
+        }
+    }
+
+    /// Where a request goes.
+    enum Destination {
+        case link(EngineLink)
+        /// Not known yet; it soon may be.
+        case undecided
+        /// No engine has, or takes, such a session.
+        case nowhere
+    }
+
+    private(set) var entries: [NodeID: Entry] = [:]
+    private(set) var applications = Applications()
+    private var membership: Membership?
+    private var placement: Placement
+    private var generator = SystemRandomNumberGenerator()
+
+    init(placement: PlacementMethod) {
+        self.placement = Placement(method: placement)
+    }
+
+    // MARK: Membership
+
+    /// Takes a new view of the cluster.
+    ///
+    /// - Parameter dial: makes the link to an engine that was not known; `nil` where there can be none.
+    mutating func membershipChanged(_ membership: Membership, dial: (Announcement) -> EngineLink?) {
+        self.membership = membership
+        for node in self.entries.keys { self.entries[node]?.isMember = membership.members[node] != nil }
+        for member in membership.members.values where member.announcement.role == .engine {
+            self.announced(member.announcement, dial)
+        }
+    }
+
+    private mutating func announced(_ announcement: Announcement, _ dial: (Announcement) -> EngineLink?) {
+        let known = self.entries[announcement.node]
+        guard known?.announcement != announcement else { return }
+        guard let link = known?.link ?? dial(announcement) else { return }
+        var application = known?.application
+        if known?.announcement.options != announcement.options, let options = ServerOptions(announced: announcement) {
+            self.applications.announced(options)
+            application = ApplicationPath(options)
+        }
+        self.entries[announcement.node] = Entry(link: link, announcement: announcement, application: application)
+    }
+
+    /// Removes and returns the links to engines that have left both membership and their link.
+    mutating func removeLost() -> [EngineLink] {
+        let lost = self.entries.filter { !$0.value.isMember && $0.value.link.state == .linking }
+        for node in lost.keys { self.entries[node] = nil }
+        return lost.values.map(\.link)
+    }
+
+    // MARK: Destinations
+
+    mutating func destination(of request: any EngineRequest) -> Destination {
+        guard let session = request.session else { return self.place(request.application) }
+        guard let id = SessionID(session), let membership = self.membership else { return self.missing(session) }
+        switch membership.owner(of: id.tag) {
+        case .node(let node, _): return self.destination(node)
+        case .dead: return self.lastOwner(of: id.tag).map(self.destination) ?? .nowhere
+        case .unknown: return membership.view.isWhole ? .nowhere : .undecided
+        }
+    }
+
+    func destination(_ node: NodeID) -> Destination {
+        guard let link = self.entries[node]?.link else { return .undecided }
+        switch link.state {
+        case .linked, .suspect: return .link(link)
+        case .linking: return .undecided
+        }
+    }
+
+    /// A malformed id is nobody's; a sound one may be somebody's before there is any view.
+    private func missing(_ session: String) -> Destination {
+        SessionID(session) == nil ? .nowhere : .undecided
+    }
+
+    /// Engines that the plane has lost, but whose links stand, keep their sessions.
+    private func lastOwner(of tag: SlotTag) -> NodeID? {
+        self.entries.first { !$0.value.isMember && $0.value.announcement.slots.contains { $0.tag == tag } }?.key
+    }
+
+    private mutating func place(_ application: ApplicationPath) -> Destination {
+        let candidates = self.entries.values
+            .filter { $0.takesSessions && $0.application == application }
+            .sorted { $0.announcement.node < $1.announcement.node }
+        let choice = self.placement.choose(
+            among: candidates.count, load: { candidates[$0].link.load }, using: &self.generator
+        )
+        if let choice { return .link(candidates[choice].link) }
+        return self.mayGainEngine(application) ? .undecided : .nowhere
+    }
+
+    /// Whether an engine may soon take sessions: one that is not ready or not linked yet, or not heard of yet.
+    private func mayGainEngine(_ application: ApplicationPath) -> Bool {
+        guard self.membership?.view.isWhole == true else { return true }
+        return self.entries.values.contains { entry in
+            entry.isMember && !entry.announcement.isDraining && (entry.application ?? application) == application
+        }
+    }
+}

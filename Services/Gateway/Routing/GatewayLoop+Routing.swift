@@ -1,0 +1,90 @@
+package import Backbone
+import EngineIOProtocol
+import Logging
+import Operations
+
+/// From a request to the link of the engine that decides about it.
+extension GatewayLoop {
+    func route(_ request: any EngineRequest) {
+        self.perform(self.engines.destination(of: request), request)
+    }
+
+    /// Follows a session to the engine that another one named.
+    func route(_ request: any EngineRequest, to engine: String) {
+        guard let node = NodeID(engine) else { return request.unroutable() }
+        self.perform(self.engines.destination(node), request)
+    }
+
+    /// Nobody waits for its answer any more.
+    func stopWaiting(_ request: any EngineRequest) {
+        self.waiting.remove(request)
+        self.set(.waiting, self.waiting.deadline)
+    }
+
+    private func perform(_ destination: EngineDirectory.Destination, _ request: any EngineRequest) {
+        switch destination {
+        case .link(let link): request.routed(to: link)
+        case .nowhere: request.unroutable()
+        case .undecided: self.wait(request)
+        }
+    }
+
+    private func wait(_ request: any EngineRequest) {
+        let until = self.now + self.configuration.responseTimeout
+        guard self.waiting.insert(request, until: until) else { return request.unroutable() }
+        self.set(.waiting, self.waiting.deadline)
+    }
+
+    func waitedLongEnough(_ now: ContinuousClock.Instant) {
+        for request in self.waiting.takeExpired(now) { request.unroutable() }
+        self.set(.waiting, self.waiting.deadline)
+    }
+
+    // MARK: Changes among the engines
+
+    package func membershipChanged(_ membership: Membership) {
+        self.engines.membershipChanged(membership, dial: self.dial)
+        self.enginesChanged()
+    }
+
+    /// Looked at when the tick ends: a link that reports a change is in the middle of it.
+    func engineChanged() {
+        self.haveEnginesChanged = true
+        self.scheduleTick()
+    }
+
+    func enginesChanged() {
+        self.haveEnginesChanged = false
+        for link in self.engines.removeLost() { link.close() }
+        for (request, destination) in self.waiting.takeDecided({ self.engines.destination(of: $0) }) {
+            self.perform(destination, request)
+        }
+        self.set(.waiting, self.waiting.deadline)
+        self.onEnginesChanged(self.engineStatuses)
+    }
+
+    private func dial(_ announcement: Announcement) -> EngineLink? {
+        guard let endpoint = announcement.endpoints.first(where: { $0.name == "link" })?.address else { return nil }
+        do {
+            let path = try self.dialPath(endpoint, self.eventLoop)
+            let link = EngineLink(engine: announcement.node, path: path, loop: self)
+            try link.start()
+            return link
+        } catch {
+            self.logger.error(
+                "engine cannot be dialled",
+                metadata: .data([.node: "\(announcement.node)", .endpoint: "\(endpoint)", .error: "\(error)"])
+            )
+            return nil
+        }
+    }
+
+    private var engineStatuses: [EngineStatus] {
+        self.engines.entries.values.map { entry in
+            EngineStatus(
+                id: entry.announcement.node, state: entry.link.state, isMember: entry.isMember,
+                takesSessions: entry.takesSessions
+            )
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import EngineIOProtocol
+import NIOHTTP1
+import SessionLink
+
+/// What a request for an application needs to know of its surroundings.
+struct RequestContext {
+    let exchange: Exchange
+    let query: RequestQuery
+    let application: Applications.Match
+    unowned let loop: GatewayLoop
+
+    /// The head, as the engine's handlers see it.
+    var head: RequestHead {
+        let head = self.exchange.head
+        return RequestHead(
+            method: head.method.rawValue,
+            uri: self.exchange.target.originForm,
+            headers: head.headers.map { ($0.name, $0.value) },
+            remoteAddress: self.exchange.connection?.remoteAddress ?? "",
+            isSecure: self.loop.isSecure
+        )
+    }
+}

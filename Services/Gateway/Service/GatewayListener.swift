@@ -1,0 +1,95 @@
+package import NIOCore
+import NIOHTTP1
+import NIOPosix
+package import NIOSSL
+import Operations
+
+/// Accepts clients and gives each to the loop that its channel belongs to.
+struct GatewayListener: Sendable {
+    private let channel: any Channel
+    let isSecure: Bool
+    private let host: String
+
+    /// - Parameter loops: one for each event loop of `group`.
+    static func bind(
+        _ configuration: GatewayConfiguration, group: any EventLoopGroup, loops: [LoopHandle], metrics: GatewayMetrics
+    ) async throws -> GatewayListener {
+        let tls = try configuration.tls.map { try NIOSSLContext($0) }
+        let limits = configuration.limits
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 4_096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // An idle connection keeps no large receive buffer, and a busy one does not starve the others.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 2_048, maximum: 4_096)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard metrics.connections.value < limits.connections else {
+                        metrics.rejected.increment()
+                        throw ChannelError.connectionLimit
+                    }
+                    let loop = loops.first { $0.eventLoop === channel.eventLoop }
+                    try loop?.value.accept(channel, tls: tls)
+                }
+            }
+        let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+        return GatewayListener(channel: channel, isSecure: tls != nil, host: configuration.host)
+    }
+
+    /// Where clients connect: `http://127.0.0.1:3000`.
+    var url: String {
+        let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+        return "\(self.isSecure ? "https" : "http")://\(host):\(self.channel.localAddress?.port ?? 0)"
+    }
+
+    func close() async {
+        try? await self.channel.close().get()
+    }
+}
+
+/// The gateway takes no more connections.
+enum ChannelError: Error {
+    case connectionLimit
+}
+
+extension GatewayLoop {
+    /// Makes a channel an HTTP connection of this loop.
+    package func accept(_ channel: any Channel, tls: NIOSSLContext? = nil) throws {
+        let connection = HTTPConnection(id: self.makeConnectionID(), loop: self)
+        let decoder = ByteToMessageHandler(
+            HTTPRequestDecoder(
+                leftOverBytesStrategy: .forwardBytes,
+                informationalResponseStrategy: .drop,
+                limitConfiguration: NIOHTTPDecoderLimitConfiguration(self.configuration.limits)
+            )
+        )
+        let arrivals = ArrivalObserver(connection)
+        connection.upstream = [arrivals, decoder]
+        let pipeline = channel.pipeline.syncOperations
+        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        try pipeline.addHandlers([arrivals, decoder, connection])
+    }
+}
+
+extension NIOHTTPDecoderLimitConfiguration {
+    init(_ limits: ConnectionLimits) {
+        self.init()
+        self.maxHeaderFieldSize = limits.headerFieldBytes
+        self.maxHeaderListSize = limits.headerBytes
+    }
+}
+
+extension NIOSSLContext {
+    convenience init(_ files: TLSFiles) throws {
+        let chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
+        let key = try NIOSSLPrivateKey(file: files.privateKey, format: .pem)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)
+        )
+        configuration.applicationProtocols = ["http/1.1"]
+        try self.init(configuration: configuration)
+    }
+}

@@ -1,0 +1,61 @@
+import EngineIOProtocol
+package import Operations
+
+/// Everything the gateway counts, created once.
+package struct GatewayMetrics: Sendable {
+    let connections: Gauge
+    let webSockets: Gauge
+    let accepted: Counter
+    /// Over `--max-connections`.
+    let rejected: Counter
+    let requests: Counter
+    /// With one of Engine.IO's error codes.
+    let refused: Counter
+    let messagesIn: Counter
+    let messagesOut: Counter
+    let bytesOut: Counter
+    package let volatileDropped: Counter
+    package let slowConsumers: Counter
+    let pingTimeouts: Counter
+    /// Times that a client was not read because its engine had no room.
+    let pauses: Counter
+    /// WebSockets failed for frames that RFC 6455 forbids.
+    let protocolErrors: Counter
+    /// Epochs of links that ended.
+    let linkEnds: Counter
+    let closes: CloseCounters
+
+    package init(_ metrics: Metrics) {
+        self.connections = metrics.gauge("gateway.connections", "Open client connections")
+        self.webSockets = metrics.gauge("gateway.websockets", "Open client connections that are WebSockets")
+        self.accepted = metrics.counter("gateway.accepted", "Client connections accepted")
+        self.rejected = metrics.counter("gateway.rejected", "Client connections closed over the limit")
+        self.requests = metrics.counter("gateway.requests", "HTTP requests received")
+        self.refused = metrics.counter("gateway.refused", "Requests refused with an Engine.IO error")
+        self.messagesIn = metrics.counter("gateway.messages", "WebSocket messages", labels: ["direction": "in"])
+        self.messagesOut = metrics.counter("gateway.messages", "WebSocket messages", labels: ["direction": "out"])
+        self.bytesOut = metrics.counter("gateway.websocket.sent.bytes", "Bytes written to WebSockets")
+        self.volatileDropped = metrics.counter("gateway.volatile.dropped", "Volatile messages not written")
+        self.slowConsumers = metrics.counter("gateway.slow.consumers", "Clients closed for not reading")
+        self.pingTimeouts = metrics.counter("gateway.ping.timeouts", "WebSockets closed for a missing pong")
+        self.pauses = metrics.counter("gateway.pauses", "Times a client was not read for lack of credit")
+        self.protocolErrors = metrics.counter("gateway.websocket.errors", "WebSockets failed for invalid frames")
+        self.linkEnds = metrics.counter("gateway.link.ends", "Epochs of links to engines that ended")
+        self.closes = CloseCounters(metrics)
+    }
+}
+
+/// WebSockets that ended on the client's or the gateway's side, by reason.
+struct CloseCounters: Sendable {
+    private let counters: [Counter]
+
+    init(_ metrics: Metrics) {
+        self.counters = CloseReason.allCases.map { reason in
+            metrics.counter("gateway.closes", "WebSockets that ended", labels: ["reason": reason.description])
+        }
+    }
+
+    func increment(_ reason: CloseReason) {
+        self.counters[Int(reason.rawValue)].increment()
+    }
+}

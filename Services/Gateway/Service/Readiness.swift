@@ -1,0 +1,102 @@
+import Backbone
+import Operations
+import Synchronization
+
+/// Whether clients should be sent here: the gateway has joined the cluster, each of its loops is linked to every engine
+/// that it knows, and some engine takes sessions. Any thread may report.
+final class Readiness: Sendable {
+    private struct EngineReport: Encodable {
+        let id: String
+        let state: String
+    }
+
+    private struct BrokerReport: Encodable {
+        let id: String
+        let state: String
+    }
+
+    private struct State {
+        /// By loop. A loop that has not reported is missing.
+        var engines: [Int: [EngineStatus]] = [:]
+        var isReady = false
+    }
+
+    private let loops: Int
+    private let brokers: Condition
+    private let links: Condition
+    private let sessions: Condition
+    private let health: Health
+    private let state = Mutex(State())
+
+    init(_ health: Health, loops: Int) {
+        self.loops = loops
+        self.health = health
+        self.brokers = health.readiness("brokers", missing: "no broker has brought back the own HELLO")
+        self.links = health.readiness("links", missing: "no engine is known")
+        self.sessions = health.readiness("engines", missing: "no engine is ready")
+        self.health.publish("engines", [EngineReport]())
+        self.health.publish("brokers", [BrokerReport]())
+    }
+
+    var isReady: Bool { self.health.isReady }
+
+    func viewChanged(_ view: MembershipView) {
+        if view.missing.contains(.notJoined) {
+            self.brokers.failed("no broker has brought back the own HELLO")
+        } else {
+            self.brokers.satisfied()
+        }
+    }
+
+    /// - Parameter brokers: each configured broker's endpoint, and whether it brings back what is published.
+    func brokersChanged(_ brokers: [(endpoint: String, isJoined: Bool)]) {
+        self.health.publish(
+            "brokers", brokers.map { BrokerReport(id: $0.endpoint, state: $0.isJoined ? "joined" : "joining") }
+        )
+    }
+
+    func enginesChanged(_ engines: [EngineStatus], loop: Int) {
+        self.state.withLock { state in
+            state.engines[loop] = engines
+            self.evaluate(state.engines)
+        }
+    }
+
+    private func evaluate(_ reports: [Int: [EngineStatus]]) {
+        let engines = Self.worst(reports.values.joined())
+        self.health.publish(
+            "engines",
+            engines.sorted { $0.key < $1.key }.map { EngineReport(id: "\($0.key)", state: $0.value.rawValue) }
+        )
+        let unlinked = engines.filter { $0.value == .linking }.keys
+        if reports.count < self.loops {
+            self.links.failed("starting")
+        } else if let first = unlinked.min() {
+            self.links.failed("not linked to \(unlinked.count) of \(engines.count) engines: \(first)")
+        } else {
+            self.links.satisfied()
+        }
+        let takers = reports.values.allSatisfy { $0.contains(where: \.takesSessions) }
+        if takers && !reports.isEmpty { self.sessions.satisfied() } else { self.sessions.failed("no engine is ready") }
+    }
+
+    /// Each member's state on the loop where it is worst.
+    private static func worst(_ reports: some Sequence<EngineStatus>) -> [NodeID: EngineLink.State] {
+        var worst: [NodeID: EngineLink.State] = [:]
+        for report in reports where report.isMember {
+            let other = worst[report.id] ?? .linked
+            worst[report.id] = [report.state, other].max { $0.badness < $1.badness }
+        }
+        return worst
+    }
+}
+
+extension EngineLink.State {
+    fileprivate var badness: Int {
+        switch self {
+        case .linked: 0
+        case .suspect: 1
+        case .linking: 2
+        }
+    }
+}

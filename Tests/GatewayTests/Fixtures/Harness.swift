@@ -1,0 +1,124 @@
+import Backbone
+import EngineIOProtocol
+import Foundation
+import Gateway
+import Logging
+import NIOCore
+import NIOEmbedded
+import Operations
+import Synchronization
+import Testing
+
+/// One gateway loop without sockets or threads: embedded channels for clients, `FakeEngine` for an engine, and a clock
+/// that moves when told to.
+final class Harness {
+    /// Of every session id that the fake engine's slot owns.
+    static let tag = "AAAA"
+    static let sid = "AAAAbbbbccccddddeeee"
+
+    let eventLoop = EmbeddedEventLoop()
+    let loop: GatewayLoop
+    let metrics: GatewayMetrics
+    private let clock: TestClock
+    private let paths: Paths
+    private var membership: Membership
+
+    /// - Parameter hasEngine: whether membership names an engine, which then is ready and linked.
+    init(
+        _ options: ServerOptions = ServerOptions(),
+        site: Site = Site(),
+        hasEngine: Bool = true,
+        configure: (inout GatewayConfiguration) -> Void = { _ in }
+    ) throws {
+        var configuration = GatewayConfiguration()
+        configure(&configuration)
+        let (clock, paths) = (TestClock(), Paths())
+        let node = NodeID(rawValue: 1)
+        self.metrics = GatewayMetrics(Metrics())
+        self.clock = clock
+        self.paths = paths
+        self.membership = Self.joined(node, now: clock.now)
+        self.loop = GatewayLoop(
+            self.eventLoop,
+            index: 0,
+            shared: SharedResources(
+                node: node, configuration: configuration, site: site, metrics: self.metrics,
+                logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now }
+            ) { _, _ in paths.add() }
+        )
+        self.loop.membershipChanged(self.membership)
+        if hasEngine { try self.engineAppears(options) }
+    }
+
+    var engine: FakeEngine {
+        get throws { try #require(self.paths.all.last) }
+    }
+
+    /// Membership brings an engine that owns `tag`.
+    func engineAppears(_ options: ServerOptions = ServerOptions(), isReady: Bool = true) throws {
+        var announcement = Announcement(node: NodeID(rawValue: 2), incarnation: .now(), role: .engine, cluster: "local")
+        announcement.isReady = isReady
+        announcement.endpoints = [Endpoint(name: "link", address: "ipc:///nowhere")]
+        announcement.slots = [SlotClaim(tag: try #require(SlotTag(Self.tag)), epoch: 1, isSettled: true)]
+        announcement.options = Array(try JSONEncoder().encode(options))
+        let message = MembershipMessage(kind: .heartbeat, sequence: 1, announcement: announcement)
+        _ = self.membership.received(message, through: 0, now: self.clock.now)
+        self.loop.membershipChanged(self.membership)
+        self.run()
+    }
+
+    /// Lets everything happen that happens without time passing.
+    func run() {
+        repeat { self.eventLoop.run() } while self.paths.all.map { $0.speak() }.contains(true)
+    }
+
+    func advance(by duration: Duration) {
+        self.clock.advance(by: duration)
+        self.eventLoop.advanceTime(by: TimeAmount(duration))
+        self.run()
+    }
+
+    /// A client's new connection.
+    func connect() throws -> Client {
+        let channel = EmbeddedChannel(loop: self.eventLoop)
+        try self.loop.accept(channel)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        return Client(channel, harness: self)
+    }
+
+    /// The membership of a node that has joined a cluster of its own, its view whole.
+    private static func joined(_ node: NodeID, now: ContinuousClock.Instant) -> Membership {
+        let own = Announcement(node: node, incarnation: .now(), role: .gateway, cluster: "local")
+        var membership = Membership(own: own, brokers: 1, now: now)
+        _ = membership.start(now: now)
+        for case .publish(let hello, _, _) in membership.brokerConnected(0, now: now) {
+            _ = membership.received(hello, through: 0, now: now)
+        }
+        _ = membership.timerFired(now: now + .seconds(1))
+        precondition(membership.view.isWhole, "\(membership.view)")
+        return membership
+    }
+}
+
+/// Time that stands still between two steps of a test.
+private final class TestClock: Sendable {
+    private let instant = Mutex(ContinuousClock.now)
+
+    var now: ContinuousClock.Instant { self.instant.withLock { $0 } }
+
+    func advance(by duration: Duration) {
+        self.instant.withLock { $0 += duration }
+    }
+}
+
+/// The engines that were dialled.
+// A test runs on one thread.
+private final class Paths: @unchecked Sendable {
+    private(set) var all: [FakeEngine] = []
+
+    func add() -> FakeEngine {
+        let engine = FakeEngine()
+        self.all.append(engine)
+        return engine
+    }
+}

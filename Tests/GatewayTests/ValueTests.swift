@@ -1,0 +1,84 @@
+import Gateway
+import SessionLink
+import Testing
+
+@Suite struct HandleTableTests {
+    @Test("A freed handle is not given again soon, and never under its old number")
+    func reuse() throws {
+        var table = HandleTable<Int>()
+        var seen: Set<Handle> = []
+        for value in 0..<10_000 {
+            let inserted = table.insert(value)
+            let handle = try #require(inserted)
+            #expect(handle != .none)
+            #expect(seen.insert(handle).inserted)
+            #expect(table.remove(handle) == value)
+            #expect(table[handle] == nil)
+        }
+        #expect(table.count == 0)
+    }
+
+    @Test("Everything bound can be taken at once")
+    func removeAll() throws {
+        var table = HandleTable<Int>()
+        let handles = (0..<3).compactMap { table.insert($0) }
+        try #require(handles.count == 3)
+        table[handles[1]] = 7
+        #expect(table.removeAll() == [0, 7, 2])
+        #expect(table[handles[0]] == nil)
+    }
+}
+
+@Suite struct HTTPValueTests {
+    @Test(
+        "A target is reduced to origin-form",
+        arguments: [
+            ("/a?b", "/a", "b"), ("http://h:1/a?b?c", "/a", "b?c"), ("http://h", "/", ""), ("http://h?x", "/", "x"),
+            ("*", "*", ""), ("/a?u=http://h/", "/a", "u=http://h/"),
+        ]
+    )
+    func target(_ text: String, _ path: String, _ query: String) {
+        let target = RequestTarget(text)
+        #expect(target.path == path)
+        #expect(target.query == query)
+    }
+
+    @Test(
+        "Of the codings a client accepts the one it weighs highest is taken, gzip between equals",
+        arguments: [
+            ("gzip", "gzip"), ("deflate, gzip", "gzip"), ("deflate", "deflate"), ("gzip;q=0.5, deflate;q=0.8", "deflate"),
+            ("*", "gzip"), ("gzip;q=0, *", "deflate"), ("br", nil), ("", nil), ("identity, gzip;q=0, deflate;q=0", nil),
+        ] as [(String, String?)]
+    )
+    func coding(_ header: String, _ coding: String?) {
+        #expect(ContentCoding(acceptEncoding: header)?.rawValue == coding)
+    }
+
+    @Test(
+        "A date is RFC 9110's",
+        arguments: [
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (1_709_164_800, "Thu, 29 Feb 2024 00:00:00 GMT"), (4_102_444_799, "Thu, 31 Dec 2099 23:59:59 GMT"),
+        ]
+    )
+    func date(_ second: Int64, _ text: String) {
+        var date = HTTPDate()
+        #expect(date.text(at: second) == text)
+    }
+}
+
+@Suite struct DrainRoundsTests {
+    @Test("Everybody gets a turn, in about as many rounds as there is time for")
+    func rounds() {
+        let connections = (0..<25).map { ConnectionID(rawValue: $0) }
+        var rounds = DrainRounds(connections, duration: .seconds(1))
+        var turns: [ConnectionID] = []
+        var count = 0
+        while !rounds.isOver {
+            turns += rounds.next()
+            count += 1
+        }
+        #expect(turns == connections)
+        #expect((8...10).contains(count))
+    }
+}
