@@ -9,6 +9,7 @@ let package = Package(
         .library(name: "EngineRuntime", targets: ["EngineRuntime"]),
         // For operators.
         .executable(name: "gateway", targets: ["Gateway"]),
+        .executable(name: "engine", targets: ["Engine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -124,6 +125,9 @@ package.targets += [
             nioHTTP1, nioEmbedded, logging,
         ]
     ),
+
+    // The stock engine: ready-made applications.
+    .executableTarget(name: "Engine", dependencies: ["EngineRuntime", "SocketIO"], path: "Services/Engine"),
 ]
 
 for target in package.targets where target.type != .system {
