@@ -10,6 +10,7 @@ let package = Package(
         // For operators.
         .executable(name: "gateway", targets: ["Gateway"]),
         .executable(name: "engine", targets: ["Engine"]),
+        .executable(name: "broker", targets: ["Broker"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -128,6 +129,13 @@ package.targets += [
 
     // The stock engine: ready-made applications.
     .executableTarget(name: "Engine", dependencies: ["EngineRuntime", "SocketIO"], path: "Services/Engine"),
+
+    // Forwards the cluster plane.
+    .executableTarget(
+        name: "Broker",
+        dependencies: ["Backbone", "Operations", nioCore, nioPosix, logging, argumentParser, serviceLifecycle],
+        path: "Services/Broker"
+    ),
 ]
 
 for target in package.targets where target.type != .system {
