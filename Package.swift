@@ -11,6 +11,7 @@ let package = Package(
         .executable(name: "gateway", targets: ["Gateway"]),
         .executable(name: "engine", targets: ["Engine"]),
         .executable(name: "broker", targets: ["Broker"]),
+        .executable(name: "local-cluster", targets: ["LocalCluster"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -136,6 +137,14 @@ package.targets += [
         dependencies: ["Backbone", "Operations", nioCore, nioPosix, logging, argumentParser, serviceLifecycle],
         path: "Services/Broker"
     ),
+
+    // Starts the services above as child processes on one machine.
+    .executableTarget(
+        name: "LocalCluster",
+        dependencies: ["Operations", nioCore, logging, argumentParser],
+        path: "Services/LocalCluster"
+    ),
+    .testTarget(name: "LocalClusterTests", dependencies: ["LocalCluster", "Operations"]),
 ]
 
 for target in package.targets where target.type != .system {
