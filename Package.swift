@@ -147,6 +147,17 @@ package.targets += [
     .testTarget(name: "LocalClusterTests", dependencies: ["LocalCluster", "Operations"]),
 ]
 
+// MARK: Tools of the tests.
+
+package.targets += [
+    // A load generator that speaks Engine.IO over WebSocket, and checks what comes back.
+    .executableTarget(
+        name: "LoadGenerator",
+        dependencies: ["WebSocketProtocol", nioCore, nioPosix, argumentParser],
+        path: "Tests/LoadGenerator"
+    )
+]
+
 for target in package.targets where target.type != .system {
     target.swiftSettings = settings
 }

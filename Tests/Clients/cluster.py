@@ -1,0 +1,102 @@
+"""Starts Signalbox's processes and reads what they announce: `local-cluster` (CONFORMANCE_APP's contract) or one service by itself."""
+
+import json
+import os
+import queue
+import signal
+import socket
+import subprocess
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARIES = Path(os.environ.get("BINARIES_FOLDER", ROOT / ".build" / "release"))
+CLIENT = ROOT / ".client"
+
+
+def free_port(count=1):
+    """The first of `count` adjacent loopback ports that nobody listens on."""
+    for base in range(20000 + os.getpid() % 20000, 60000, count):
+        probes = [socket.socket() for _ in range(count)]
+        try:
+            for offset, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", base + offset))
+            return base
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+    raise RuntimeError("no free port")
+
+
+class Process:
+    """A child process whose standard output is JSON, one object a line."""
+
+    def __init__(self, name, *arguments, environment=None):
+        self.name = name
+        environment = {**os.environ, "SIGNALBOX_LOG_LEVEL": "warning", **(environment or {})}
+        self.child = subprocess.Popen(
+            [BINARIES / name, *map(str, arguments)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment
+        )
+        self.announcements = []
+        self._lines = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.child.stdout:
+            self._lines.put(json.loads(line))
+        self._lines.put(None)
+
+    def announcement(self, wanted, timeout=30):
+        """The first announcement, old or new, for which `wanted` holds."""
+        for known in self.announcements:
+            if wanted(known):
+                return known
+        while True:
+            line = self._lines.get(timeout=timeout)
+            if line is None:
+                raise RuntimeError(f"{self.name} ended with {self.child.wait()}; it announced {self.announcements}")
+            self.announcements.append(line)
+            if wanted(line):
+                return line
+
+    def terminate(self, timeout=10):
+        """Its exit status after SIGTERM."""
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+        try:
+            return self.child.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        self.terminate()
+
+
+class LocalCluster(Process):
+    """`local-cluster`, ready for clients once constructed."""
+
+    def __init__(self, application, *arguments, gateways=1, environment=None):
+        self.port = free_port(gateways)
+        super().__init__(
+            "local-cluster", "--application", application, "--port", self.port, "--gateways", gateways, *arguments,
+            environment={"SIGNALBOX_CLIENT_DIRECTORY": str(CLIENT), **(environment or {})},
+        )
+        try:
+            self.announcement(lambda line: line.get("ready") is True)
+        except BaseException:
+            self.child.kill()
+            raise
+
+    @property
+    def url(self):
+        return self.service("gateway")["url"]
+
+    def service(self, name, index=0):
+        return next(line for line in self.announcements if line.get("service") == name and line.get("index") == index)
