@@ -1,0 +1,57 @@
+# Everything is built in one configuration, release: a cold build takes minutes, and one is enough.
+
+SWIFT ?= swift
+# Tests look into the libraries they test (`@testable`); it costs nothing that can be measured.
+FLAGS := -c release -Xswiftc -enable-testing
+PORT ?= 3000
+BINARIES := .build/release
+SOURCES := Package.swift Libraries Services Tests
+PYTHON := .venv/bin/python
+CLIENT := .client/VERSION
+PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := build
+.PHONY: build run test lint format deps deps-run client clean
+
+build:
+	$(SWIFT) build $(FLAGS) --build-tests
+
+# One broker, one engine and one gateway with the chat application.
+run: deps-run build $(CLIENT)
+	@deploy/scripts/run.sh $(BINARIES) $(PORT)
+
+# Unit tests, then real clients against real processes.
+test: deps build $(CLIENT) .venv/tests
+	$(SWIFT) test $(FLAGS) --skip-build
+	$(PYTHON) -m pytest Tests/Clients
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+	python3 deploy/lint/imports.py
+	python3 deploy/lint/longest.py
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
+
+# What building, running and testing need of the system.
+deps:
+	@deploy/scripts/dependencies.sh run test
+
+deps-run:
+	@deploy/scripts/dependencies.sh run
+
+# The JavaScript client's bundle, for gateways to serve.
+client: $(CLIENT)
+
+$(CLIENT): deploy/client/requirements.txt deploy/client/extract.py | .venv/bin/python
+	$(PYTHON) deploy/client/extract.py .client
+
+.venv/bin/python:
+	python3 -m venv .venv
+
+.venv/tests: Tests/Clients/requirements.txt | .venv/bin/python
+	$(PIP_INSTALL) --requirement $<
+	@touch $@
+
+clean:
+	rm -rf .build .client .venv
