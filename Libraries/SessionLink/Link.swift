@@ -35,7 +35,7 @@
 ///     handle(link.timerFired(now: now))
 ///
 /// **A gateway loop** keeps one link per engine for as long as membership names that engine. It opens epochs by itself,
-/// again and again. It places sessions while `condition` is `.alive`; writes a `message` or `post` only while
+/// again and again; on `opened` it writes `hello` first. It places sessions while `condition` is `.alive`; writes a `message` or `post` only while
 /// `mayWrite` (and, for messages, that connection's `SessionCredit.isPositive`), else stops reading that client until
 /// `creditArrived` (or its `credit` record) says so. Of its `DEALER` it reports `pathLost` and `pathRestored`. On `ended`
 /// every connection bound to this link is over: its handle means nothing any more.

@@ -4,7 +4,8 @@ import Operations
 @main
 struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gateway", abstract: "Terminates HTTP and WebSocket for the engines of a cluster."
+        commandName: "gateway",
+        abstract: "Terminates HTTP and WebSocket for the engines of a cluster."
     )
 
     @OptionGroup var common: CommonFlags

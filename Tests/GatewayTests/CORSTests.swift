@@ -14,7 +14,8 @@ import Testing
     @Test("A preflight is answered 204 with the policy's headers, as npm's cors answers it")
     func preflight() throws {
         try self.client.request(
-            "OPTIONS \(Self.target)", ["Origin: http://a", "Access-Control-Request-Headers: x-one"]
+            "OPTIONS \(Self.target)",
+            ["Origin: http://a", "Access-Control-Request-Headers: x-one"]
         )
         let answer = try self.client.answer()
         #expect(answer.status == 204)

@@ -46,7 +46,8 @@ import Testing
     @Test(
         "Of the codings a client accepts the one it weighs highest is taken, gzip between equals",
         arguments: [
-            ("gzip", "gzip"), ("deflate, gzip", "gzip"), ("deflate", "deflate"), ("gzip;q=0.5, deflate;q=0.8", "deflate"),
+            ("gzip", "gzip"), ("deflate, gzip", "gzip"), ("deflate", "deflate"),
+            ("gzip;q=0.5, deflate;q=0.8", "deflate"),
             ("*", "gzip"), ("gzip;q=0, *", "deflate"), ("br", nil), ("", nil), ("identity, gzip;q=0, deflate;q=0", nil),
         ] as [(String, String?)]
     )

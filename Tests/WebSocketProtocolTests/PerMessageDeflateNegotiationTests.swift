@@ -1,5 +1,4 @@
 import Testing
-
 import WebSocketProtocol
 
 @Suite("permessage-deflate: negotiation")

@@ -71,7 +71,7 @@ package final class LinkDialer {
             self.isPathUp = true
             self.onPathRestored()
         case .disconnected:
-            // An attempt that meets nobody is not told of; so without a path somebody else answered, or went away again.
+            // An attempt that meets nobody is not told of. So without a path somebody answered, who is no listener.
             self.lost(self.isPathUp ? .disconnected : .handshakeFailed("closed during the handshake"))
         case .handshakeFailed(let reason):
             self.lost(.handshakeFailed(reason))

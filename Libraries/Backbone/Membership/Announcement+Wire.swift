@@ -26,7 +26,8 @@ extension Announcement {
     private static let wireVersion: UInt8 = 1
 
     private enum Field: UInt8 {
-        case node = 1, incarnation, role, cluster, name, protocolVersion, features, flags, load, endpoint, slot, options
+        case node = 1
+        case incarnation, role, cluster, name, protocolVersion, features, flags, load, endpoint, slot, options
         case heard
     }
 

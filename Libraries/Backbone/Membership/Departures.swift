@@ -1,4 +1,4 @@
-/// Who left lately and why: late copies of their messages change nothing, and what others still say of them is old news.
+/// Who left lately and why: late copies of their messages change nothing, what others still say of them is old news.
 ///
 /// Bounded: the oldest departures are forgotten first.
 struct Departures: Sendable {

@@ -26,10 +26,3 @@ package struct Member: Equatable, Sendable {
         self.trust = .trusted
     }
 }
-
-package enum LeaveReason: String, Equatable, Sendable {
-    case goodbye
-    case timeout
-    /// Its node id lives on in a later incarnation.
-    case replaced
-}

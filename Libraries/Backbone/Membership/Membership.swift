@@ -2,8 +2,8 @@
 ///
 /// - A node publishes `HELLO` through each broker until it hears it again (joined), then heartbeats; it answers every
 ///   `HELLO` at once, and leaves with `GOODBYE`.
-/// - A node that does not hear itself expires nobody. A silent member is asked with a `HELLO` of its own; only when that
-///   was heard by the asker itself, and the member did not answer, does it leave by timeout.
+/// - A node that does not hear itself expires nobody. A silent member is asked with a `HELLO`; only when that was heard
+///   by the asker itself, and the member did not answer, does it leave by timeout.
 /// - The view is whole when everybody had time to answer and nobody speaks of nodes that this one does not hear.
 /// - Slots: see `SlotOwnership` and `SlotTable`.
 package struct Membership: Sendable {

@@ -27,17 +27,6 @@ package struct MembershipMessage: Equatable, Sendable {
     }
 }
 
-/// The highest sequence published on a topic.
-package struct TopicPosition: Equatable, Sendable {
-    package var topic: Topic
-    package var sequence: UInt64
-
-    package init(topic: Topic, sequence: UInt64) {
-        self.topic = topic
-        self.sequence = sequence
-    }
-}
-
 extension MembershipMessage {
     private static let maximumPositions = 4_096
 

@@ -13,6 +13,12 @@ package struct SlotTable: Sendable {
         package var incarnation: Incarnation
         package var claim: SlotClaim
 
+        package init(node: NodeID, incarnation: Incarnation, claim: SlotClaim) {
+            self.node = node
+            self.incarnation = incarnation
+            self.claim = claim
+        }
+
         /// The same order on every node: the highest epoch wins, then what is in use, then the earlier claimant.
         package func prevails(over other: Claimant) -> Bool {
             if self.claim.epoch != other.claim.epoch { return self.claim.epoch > other.claim.epoch }
@@ -27,6 +33,8 @@ package struct SlotTable: Sendable {
     private var claimants: [SlotTag: [Claimant]] = [:]
     private var tags: [NodeID: [SlotTag]] = [:]
     private var dead: Set<SlotTag> = []
+
+    package init() {}
 
     package func owner(of tag: SlotTag) -> SlotOwner {
         // Usually one claimant; the first prevails.

@@ -1,7 +1,7 @@
 /// What one node publishes on one topic, as a subscriber receives it: in order, each message once.
 ///
-/// A message ahead of its turn waits a moment for the others, which may come through another broker. Then they are asked
-/// for, a few times; then they are lost, and the stream goes on behind them.
+/// A message ahead of its turn waits a moment for the others, which may come through another broker. Then they are
+/// asked for, a few times; then they are lost, and the stream goes on behind them.
 package struct MessageStream: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
@@ -31,7 +31,7 @@ package struct MessageStream: Sendable {
     private var held: [UInt64: [UInt8]] = [:]
     private var heldBytes = 0
     /// Delivered, or given up, up to here.
-    private(set) var position: UInt64
+    package private(set) var position: UInt64
     /// Known to be published.
     private var highest: UInt64
     package var isDeparted = false
@@ -129,7 +129,10 @@ package struct MessageStream: Sendable {
 
     /// What is missing beyond a message that came has its own time to come.
     private mutating func progressed(_ now: Instant) {
-        guard self.position < self.highest else { return self.gap = .none }
+        guard self.position < self.highest else {
+            self.gap = .none
+            return
+        }
         switch self.gap {
         case .none, .waiting: self.gap = .waiting(until: now + self.configuration.reorderDelay)
         case .asked: self.gap = .asked(times: 1, until: now + self.configuration.repairTimeout)

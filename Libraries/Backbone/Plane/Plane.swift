@@ -109,8 +109,8 @@ package final class Plane {
         let own = self.membership.own
         let frame = PlaneFrame(kind, from: own.node, own.incarnation, sequence: sequence)
             .encoded(on: PlaneChannel(topic, cluster: own.cluster), body: body)
-        guard let broker else { return self.brokers.forEach { $0.publish(frame) } }
-        self.brokers[broker].publish(frame)
+        let recipients = broker.map { [self.brokers[$0]] } ?? self.brokers
+        for recipient in recipients { recipient.publish(frame) }
     }
 
     // MARK: Time

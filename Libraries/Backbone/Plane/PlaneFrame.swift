@@ -19,7 +19,8 @@
 /// Frames of another version and of unknown kinds are counted and ignored.
 package struct PlaneFrame: Equatable {
     package enum Kind: UInt8, CaseIterable {
-        case hello = 1, heartbeat, goodbye, message, position, repairRequest, repair, gone
+        case hello = 1
+        case heartbeat, goodbye, message, position, repairRequest, repair, gone
     }
 
     package static let version: UInt8 = 1
@@ -59,20 +60,5 @@ package struct PlaneFrame: Equatable {
         wire.append(self.sequence)
         wire.append(bytes: body)
         return wire.bytes
-    }
-}
-
-/// A topic of one cluster, as the bytes that begin its frames.
-package struct PlaneChannel {
-    package let topic: Topic
-    package let prefix: [UInt8]
-
-    package init(_ topic: Topic, cluster: String) {
-        self.topic = topic
-        self.prefix = Array("\(cluster)/\(topic.name)".utf8) + [0]
-    }
-
-    package func begins(_ frame: UnsafeRawBufferPointer) -> Bool {
-        frame.starts(with: self.prefix)
     }
 }

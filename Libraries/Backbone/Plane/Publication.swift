@@ -8,6 +8,11 @@ package struct Publication: Sendable {
         /// The oldest are dropped beyond either bound.
         package var messages: Int
         package var bytes: Int
+
+        package init(messages: Int, bytes: Int) {
+            self.messages = messages
+            self.bytes = bytes
+        }
     }
 
     /// What of an asked range is left, and what is not.
@@ -25,9 +30,9 @@ package struct Publication: Sendable {
     private let positionDelay: Duration
     private var history = CircularBuffer<[UInt8]>()
     private var historyBytes = 0
-    private(set) var highest: UInt64 = 0
+    package private(set) var highest: UInt64 = 0
     /// When the highest sequence is to be published, so that a lost last message is noticed.
-    private(set) var positionDue: Instant?
+    package private(set) var positionDue: Instant?
 
     package init(limits: Limits, positionDelay: Duration) {
         self.limits = limits

@@ -36,7 +36,9 @@ extension WireWriter {
 extension WireReader {
     package mutating func readTopic() throws(DecodingFailure) -> Topic {
         var name = try self.sub(count: Int(self.read(UInt8.self)))
-        guard let topic = Topic(name: try name.readText(limit: Topic.maximumNameLength)) else { throw .invalid("topic") }
+        guard let topic = Topic(name: try name.readText(limit: Topic.maximumNameLength)) else {
+            throw .invalid("topic")
+        }
         return topic
     }
 }

@@ -6,6 +6,12 @@ package struct Subscription: Sendable {
         package var node: NodeID
         package var incarnation: Incarnation
         package var topic: Topic
+
+        package init(node: NodeID, incarnation: Incarnation, topic: Topic) {
+            self.node = node
+            self.incarnation = incarnation
+            self.topic = topic
+        }
     }
 
     package enum Action: Equatable {
@@ -73,7 +79,12 @@ package struct Subscription: Sendable {
     }
 
     /// - Parameter mayReturn: It was only not heard any more; its streams would go on where they stopped.
-    package mutating func nodeLeft(_ node: NodeID, _ incarnation: Incarnation, mayReturn: Bool, now: Instant) -> [Action] {
+    package mutating func nodeLeft(
+        _ node: NodeID,
+        _ incarnation: Incarnation,
+        mayReturn: Bool,
+        now: Instant
+    ) -> [Action] {
         var actions: [Action] = []
         for source in self.streams.keys where source.node == node && source.incarnation == incarnation {
             while let action = self.streams[source]?.abandon(now: now), action != .none {

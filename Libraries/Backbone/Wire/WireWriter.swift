@@ -1,6 +1,6 @@
 /// Appends little-endian values.
 package struct WireWriter {
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
 
     package init(capacity: Int = 256) {
         self.bytes.reserveCapacity(capacity)

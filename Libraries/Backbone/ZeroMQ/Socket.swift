@@ -4,7 +4,7 @@ extension ZeroMQ {
     /// Owns one ZeroMQ socket handle.
     ///
     /// Used by one thread at a time (handing it to another thread needs a memory barrier, as starting a thread is).
-    /// Nothing here blocks but `sendWaiting` and `receiveWaiting`, which threads of their own may use.
+    /// Nothing here blocks but `receiveWaiting`, for threads of their own.
     package final class Socket {
         package enum Kind: Sendable {
             case dealer, router, publish, subscribe, extendedPublish, extendedSubscribe, pair

@@ -5,8 +5,8 @@ import Synchronization
 extension ZeroMQ {
     /// Reports what happens to a socket's connections, on the owner's event loop.
     ///
-    /// libzmq's I/O threads publish events to an inproc PAIR. They would block at its high-water mark, holding a lock, so
-    /// only the few events below are asked for and the mark is far out of reach. inproc sockets have no events.
+    /// libzmq's I/O threads publish events to an inproc PAIR. They would block at its high-water mark, holding a lock,
+    /// so only the few events below are asked for and the mark is far out of reach. inproc sockets have no events.
     package final class SocketMonitor {
         package enum Event: Equatable, Sendable {
             /// The connection can carry messages.
@@ -23,7 +23,11 @@ extension ZeroMQ {
         private var watcher: SocketWatcher?
         private let report: (Event) -> Void
 
-        package init(of observed: Socket, eventLoop: any EventLoop, report: @escaping (Event) -> Void) throws(ZeroMQError) {
+        package init(
+            of observed: Socket,
+            eventLoop: any EventLoop,
+            report: @escaping (Event) -> Void
+        ) throws(ZeroMQError) {
             self.observed = observed
             self.report = report
             let serial = Self.count.add(1, ordering: .relaxed).newValue

@@ -24,7 +24,8 @@ extension ZeroMQ.SocketOption where Value == Int64 {
 extension ZeroMQ.SocketOption where Value == Bool {
     /// Queue only to completed connections: nothing waits for a peer that may never come.
     package static var immediate: Self { Self(code: ZMQ_IMMEDIATE) }
-    /// Unroutable messages are refused with `EHOSTUNREACH`, full queues with `EAGAIN`; without it ROUTER drops both silently.
+    /// Unroutable messages are refused with `EHOSTUNREACH`, full queues with `EAGAIN`; without it ROUTER drops both
+    /// silently.
     package static var routerMandatory: Self { Self(code: ZMQ_ROUTER_MANDATORY) }
     /// A new connection under a known routing id takes over; without it ROUTER ignores the newcomer silently.
     package static var routerHandover: Self { Self(code: ZMQ_ROUTER_HANDOVER) }

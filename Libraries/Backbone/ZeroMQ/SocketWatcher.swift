@@ -9,22 +9,28 @@ extension ZeroMQ {
     /// Wakes its owner, on the owner's event loop, when a socket may have something to receive or room to send.
     ///
     /// `ZMQ_FD` is an eventfd that signals *edges*: a command reached the socket's empty mailbox. The owner must then
-    /// receive until nothing is left. Any other call (a send, `events`) may use the signal up too, hence `lookAgain()`
-    /// after sends.
+    /// receive until nothing is left. Any other call (a send, `events`) may use the signal up too, hence `lookAgain()`.
     ///
     /// NIO cannot watch a descriptor without reading it, and ZeroMQ misses what somebody else has read. Two ways around
-    /// that were measured, on 2 cores (64-byte echo, DEALER ⇄ ROUTER, two loops, ipc; microseconds of CPU on both sides):
+    /// that were measured on an idle machine of 2 cores (64-byte echo, DEALER and ROUTER on a loop each, ipc; CPU of
+    /// both sides per echo):
     ///
-    ///     in flight      a pipe channel that writes the counter back      one epoll thread that wakes loops (`execute`)
-    ///     1              12,300/s  69.5 µs                                 9,000/s  97.9 µs
-    ///     16              151 k/s   6.1 µs                                  122 k/s   7.1 µs
-    ///     256            1.20 M/s   1.4 µs                                 1.05 M/s   1.6 µs
-    ///     4,096          1.95 M/s  0.95 µs                                 1.99 M/s  0.97 µs
+    ///     in flight   pipe channel that writes back   epoll thread, `execute`
+    ///     1            12,300/s  69.5 µs                 9,000/s  97.9 µs
+    ///     16            151 k/s   6.1 µs                 122 k/s   7.1 µs
+    ///     256          1.20 M/s   1.4 µs                1.05 M/s   1.6 µs
+    ///     4,096        1.95 M/s  0.95 µs                1.99 M/s  0.97 µs
     ///
-    /// The channel saves a thread hop per wake-up and a thread, so this is it. It is safe: nothing else on this thread runs
-    /// between NIO's read and the write, and a counter raised meanwhile by the I/O thread is only added to. Soak: 35 s of
-    /// random bursts sent from drains, tasks and timers, at most 64 in flight: 13.3 M echoes over 1.6 M passes without a
-    /// stall; 31 s of plain echo: 15.0 M, likewise.
+    /// The channel saves a thread and a hop per wake-up, so this is it. It is safe: nothing else on this thread runs
+    /// between NIO's read and the write, and a counter that the I/O thread raises meanwhile is only added to. Never
+    /// write more than was read: ZeroMQ aborts on a signal without a command.
+    ///
+    /// What it asks in return: a signal NIO has seen but not read yet must not be used up, or NIO reads nothing, which
+    /// its debug builds assert never happens. So libzmq is called in passes alone (see `WatchedSocket`).
+    ///
+    /// Soaks without a stall, bursts sent at random from drains, tasks and timers: one socket, 35 s, 13.3 M echoes in
+    /// 1.6 M passes; four sockets of one loop that send through one another, 36 s beside compilers, 6.7 M echoes; the
+    /// same in a debug build with NIO's assertions, 15 s, 1.1 M.
     package final class SocketWatcher {
         package enum Pass: Sendable {
             /// Nothing was left to receive.

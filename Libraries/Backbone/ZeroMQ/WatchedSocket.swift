@@ -126,7 +126,9 @@ extension ZeroMQ {
         private func foundNoRoom(for peer: LinkPeer?) {
             self.awaitsRoom = true
             guard let peer else { return }
-            if self.full.isEmpty { self.eventLoop.assumeIsolated().scheduleTask(in: Self.retryInterval) { self.retry() } }
+            if self.full.isEmpty {
+                self.eventLoop.assumeIsolated().scheduleTask(in: Self.retryInterval) { self.retry() }
+            }
             self.full[peer, default: []] += []
         }
 
@@ -205,7 +207,9 @@ extension ZeroMQ {
         }
 
         private func tellOfRoom() {
-            guard self.awaitsRoom, self.full.isEmpty, self.socket.isOpen, self.socket.events.contains(.sendable) else { return }
+            guard self.awaitsRoom, self.full.isEmpty, self.socket.isOpen, self.socket.events.contains(.sendable) else {
+                return
+            }
             self.flush()
             guard self.outbox.isEmpty, self.full.isEmpty else { return }
             self.awaitsRoom = false

@@ -52,7 +52,8 @@ package struct Heartbeat: Equatable, Sendable {
         guard self.deadline <= now else { return .none }
         switch self.state {
         case .idle, .blind:
-            self.state = self.isReading ? .awaitingPong(until: self.pongDeadline(now)) : .blind(pingAt: now + self.interval)
+            self.state =
+                self.isReading ? .awaitingPong(until: self.pongDeadline(now)) : .blind(pingAt: now + self.interval)
             return .sendPing
         case .awaitingPong:
             return .timeOut

@@ -24,10 +24,10 @@ extension Engine {
         self.listener.onDrained = { [unowned self] in EngineActor.assumeIsolated { self.passEnded() } }
         self.listener.onWritable = { [unowned self] in EngineActor.assumeIsolated { self.flush() } }
         self.listener.onPathLost = { [unowned self] peer in
-            EngineActor.assumeIsolated { self.links(through: peer).forEach { $0.pathLost() } }
+            EngineActor.assumeIsolated { for link in self.links(through: peer) { link.pathLost() } }
         }
         self.listener.onPathRestored = { [unowned self] peer in
-            EngineActor.assumeIsolated { self.links(through: peer).forEach { $0.pathRestored() } }
+            EngineActor.assumeIsolated { for link in self.links(through: peer) { link.pathRestored() } }
         }
     }
 

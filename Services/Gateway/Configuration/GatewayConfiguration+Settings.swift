@@ -18,7 +18,8 @@ extension GatewayConfiguration {
         self.placement = settings.choice(.loadBalancingMethod) ?? self.placement
         self.limits = ConnectionLimits(settings)
         self.files = FileDirectories(
-            page: settings.text(.staticDirectory), client: settings.text(.clientDirectory)
+            page: settings.text(.staticDirectory),
+            client: settings.text(.clientDirectory)
         )
         self.brokers = try Self.brokers(settings)
         self.tls = try TLSFiles(settings)

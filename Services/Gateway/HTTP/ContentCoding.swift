@@ -31,7 +31,10 @@ package enum ContentCoding: String, CaseIterable {
 extension ContentCoding {
     /// The whole body, compressed at once, or `nil` if zlib has no memory.
     func compress(
-        _ body: ByteBuffer, level: Int32 = Z_DEFAULT_COMPRESSION, windowBits: Int32 = MAX_WBITS, memory: Int32 = 8
+        _ body: ByteBuffer,
+        level: Int32 = Z_DEFAULT_COMPRESSION,
+        windowBits: Int32 = MAX_WBITS,
+        memory: Int32 = 8
     ) -> ByteBuffer? {
         var stream = z_stream()
         let size = Int32(MemoryLayout<z_stream>.size)

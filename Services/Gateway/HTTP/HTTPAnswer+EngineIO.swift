@@ -32,7 +32,10 @@ extension HTTPAnswer {
         let accepted = head.headers["Accept-Encoding"].joined(separator: ",")
         guard let coding = ContentCoding(acceptEncoding: accepted),
             let body = coding.compress(
-                self.body, level: Int32(option.level), windowBits: Int32(option.windowBits), memory: Int32(option.memLevel)
+                self.body,
+                level: Int32(option.level),
+                windowBits: Int32(option.windowBits),
+                memory: Int32(option.memLevel)
             )
         else { return }
         self.body = body

@@ -72,7 +72,9 @@ extension EngineLink {
 
     private func deliver(_ refused: Record.Refused, in bytes: RawSpan) {
         let refusal = Refusal(
-            status: refused.status, code: Refusal.Code(rawValue: refused.code), message: bytes.text(in: refused.message)
+            status: refused.status,
+            code: Refusal.Code(rawValue: refused.code),
+            message: bytes.text(in: refused.message)
         )
         self.loop.metrics.refused.increment()
         switch self.channel(refused.handle) {

@@ -29,7 +29,11 @@ final class EngineLink {
         configuration.stallTimeout = loop.configuration.engineStallTimeout
         self.engine = engine
         self.loop = loop
-        self.link = Link(gateway: LinkID(rawValue: .random(in: 1...UInt64.max)), configuration: configuration, now: loop.now)
+        self.link = Link(
+            gateway: LinkID(rawValue: .random(in: 1...UInt64.max)),
+            configuration: configuration,
+            now: loop.now
+        )
         self.path = path
     }
 
@@ -106,7 +110,10 @@ extension EngineLink {
 
     /// - Returns: what it takes of the session's credit.
     func message(
-        _ handle: Handle, _ stamp: SessionStamp, isBinary: Bool, _ payload: RawSpan
+        _ handle: Handle,
+        _ stamp: SessionStamp,
+        isBinary: Bool,
+        _ payload: RawSpan
     ) throws(RecordTooLong) -> Int {
         defer { self.wrote() }
         return try self.link.writer.message(handle, stamp, isBinary: isBinary, payload)
@@ -145,7 +152,8 @@ extension EngineLink {
             }
         } catch {
             self.loop.logger.error(
-                "engine broke the link's protocol", metadata: .data([.node: "\(self.engine)", .error: "\(error)"])
+                "engine broke the link's protocol",
+                metadata: .data([.node: "\(self.engine)", .error: "\(error)"])
             )
             self.apply(self.link.end(.protocolViolation, now: self.loop.now))
         }
@@ -188,12 +196,16 @@ extension EngineLink {
         self.loop.setDeadline(self.link.deadline, for: self)
     }
 
-    /// Leaves in good order.
-    func close() {
+    /// Leaves in good order. What is said last needs a moment before the path is closed.
+    func leave() {
         self.link.close()
         self.endChannels()
         self.flush()
         self.loop.setDeadline(nil, for: self)
+    }
+
+    func close() {
+        self.leave()
         self.path.close()
     }
 

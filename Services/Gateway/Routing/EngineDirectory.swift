@@ -103,7 +103,9 @@ struct EngineDirectory {
             .filter { $0.takesSessions && $0.application == application }
             .sorted { $0.announcement.node < $1.announcement.node }
         let choice = self.placement.choose(
-            among: candidates.count, load: { candidates[$0].link.load }, using: &self.generator
+            among: candidates.count,
+            load: { candidates[$0].link.load },
+            using: &self.generator
         )
         if let choice { return .link(candidates[choice].link) }
         return self.mayGainEngine(application) ? .undecided : .nowhere

@@ -82,7 +82,9 @@ extension GatewayLoop {
     private var engineStatuses: [EngineStatus] {
         self.engines.entries.values.map { entry in
             EngineStatus(
-                id: entry.announcement.node, state: entry.link.state, isMember: entry.isMember,
+                id: entry.announcement.node,
+                state: entry.link.state,
+                isMember: entry.isMember,
                 takesSessions: entry.takesSessions
             )
         }

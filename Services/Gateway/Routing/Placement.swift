@@ -20,7 +20,9 @@ package struct Placement {
     ///   - count: how many engines there are to choose from, in a stable order.
     ///   - load: an engine's load: what it reported, and what was placed on it since.
     package mutating func choose(
-        among count: Int, load: (Int) -> Int, using generator: inout some RandomNumberGenerator
+        among count: Int,
+        load: (Int) -> Int,
+        using generator: inout some RandomNumberGenerator
     ) -> Int? {
         guard count > 0 else { return nil }
         switch self.method {

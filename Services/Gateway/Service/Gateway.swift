@@ -7,6 +7,8 @@ import ServiceLifecycle
 
 /// The gateway service: connections on its loops, the cluster's plane on the first of them.
 struct Gateway: Service {
+    /// What engines and other nodes are told last needs this long to leave the process.
+    private static let farewell = Duration.milliseconds(100)
     /// Of the shutdown's time, what is left for connections that do not end by themselves.
     private static let reserve = Duration.milliseconds(1_500)
     private static let defaultShutdownTimeout = Duration.seconds(10)
@@ -41,7 +43,10 @@ struct Gateway: Service {
         let loops = try await self.makeLoops(group)
         let plane = try await self.startPlane(loops)
         let listener = try await GatewayListener.bind(
-            self.shared.configuration, group: group, loops: loops, metrics: self.shared.metrics
+            self.shared.configuration,
+            group: group,
+            loops: loops,
+            metrics: self.shared.metrics
         )
         self.shared.logger.info("listening", metadata: .data([.url: "\(listener.url)"]))
         self.context.announce(id: "\(self.shared.node)", url: listener.url, endpoints: ["http": listener.url])
@@ -89,6 +94,9 @@ struct Gateway: Service {
         await self.connectionsEnded(by: deadline)
         for loop in loops { _ = try? await loop.run { $0.end() } }
         _ = try? await loops[0].run { _ in plane.value.leave() }
+        try? await Task.sleep(for: Self.farewell)
+        for loop in loops { _ = try? await loop.run { $0.close() } }
+        _ = try? await loops[0].run { _ in plane.value.close() }
     }
 
     private var timeForConnections: Duration {

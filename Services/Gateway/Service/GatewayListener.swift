@@ -12,7 +12,10 @@ struct GatewayListener: Sendable {
 
     /// - Parameter loops: one for each event loop of `group`.
     static func bind(
-        _ configuration: GatewayConfiguration, group: any EventLoopGroup, loops: [LoopHandle], metrics: GatewayMetrics
+        _ configuration: GatewayConfiguration,
+        group: any EventLoopGroup,
+        loops: [LoopHandle],
+        metrics: GatewayMetrics
     ) async throws -> GatewayListener {
         let tls = try configuration.tls.map { try NIOSSLContext($0) }
         let limits = configuration.limits
@@ -23,7 +26,8 @@ struct GatewayListener: Sendable {
             // An idle connection keeps no large receive buffer, and a busy one does not starve the others.
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 2_048, maximum: 4_096)
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 2_048, maximum: 4_096)
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -87,7 +91,8 @@ extension NIOSSLContext {
         let chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
         let key = try NIOSSLPrivateKey(file: files.privateKey, format: .pem)
         var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(key)
         )
         configuration.applicationProtocols = ["http/1.1"]
         try self.init(configuration: configuration)

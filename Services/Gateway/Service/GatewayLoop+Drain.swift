@@ -20,7 +20,12 @@ extension GatewayLoop {
     /// The deadline of the drain has come, or nothing is left.
     func end() {
         for connection in Array(self.connections.values) { connection.abort() }
-        for entry in self.engines.entries.values { entry.link.close() }
+        for entry in self.engines.entries.values { entry.link.leave() }
         self.tick()
+    }
+
+    /// Closes the paths to engines, once what was said last is out.
+    func close() {
+        for entry in self.engines.entries.values { entry.link.close() }
     }
 }

@@ -19,7 +19,10 @@ final class GatewayPlane {
     ) {
         let configuration = shared.configuration
         let announcement = Announcement(
-            node: shared.node, incarnation: .now(), role: .gateway, cluster: configuration.clusterName,
+            node: shared.node,
+            incarnation: .now(),
+            role: .gateway,
+            cluster: configuration.clusterName,
             name: configuration.nodeName
         )
         self.loops = loops
@@ -56,6 +59,9 @@ final class GatewayPlane {
 
     func leave() {
         self.plane.leave()
+    }
+
+    func close() {
         self.plane.close()
     }
 

@@ -51,7 +51,8 @@ final class Readiness: Sendable {
     /// - Parameter brokers: each configured broker's endpoint, and whether it brings back what is published.
     func brokersChanged(_ brokers: [(endpoint: String, isJoined: Bool)]) {
         self.health.publish(
-            "brokers", brokers.map { BrokerReport(id: $0.endpoint, state: $0.isJoined ? "joined" : "joining") }
+            "brokers",
+            brokers.map { BrokerReport(id: $0.endpoint, state: $0.isJoined ? "joined" : "joining") }
         )
     }
 

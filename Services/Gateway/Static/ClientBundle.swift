@@ -24,7 +24,9 @@ package struct ClientBundle: Sendable {
             guard let data = try? Data(contentsOf: directory.appendingPathComponent(name)) else { continue }
             let type = name.hasSuffix(".map") ? "application/json" : "application/javascript"
             files[name] = StaticFile(
-                contentType: "\(type); charset=utf-8", bytes: ByteBuffer(bytes: data), version: tag
+                contentType: "\(type); charset=utf-8",
+                bytes: ByteBuffer(bytes: data),
+                version: tag
             )
         }
         // Whoever installed the minified client alone still has a client at the usual name.

@@ -39,13 +39,18 @@ extension ByteBuffer {
     }
 
     private mutating func writeCompressedFrame(
-        _ packet: PacketSlice, in bytes: RawSpan, _ form: FrameForm, _ deflater: Deflater
+        _ packet: PacketSlice,
+        in bytes: RawSpan,
+        _ form: FrameForm,
+        _ deflater: Deflater
     ) {
         let isText = !packet.isBinary || !form.supportsBinary
         let payload = ByteBuffer.framePayload(packet, in: bytes, supportsBinary: form.supportsBinary)
         let compressed = deflater.compress(payload.readableBytesSpan)
         let header = FrameHeader(
-            opcode: isText ? .text : .binary, payloadLength: compressed.count, isCompressed: true
+            opcode: isText ? .text : .binary,
+            payloadLength: compressed.count,
+            isCompressed: true
         )
         self.writeFrameHeader(header)
         self.writeBytes(compressed)

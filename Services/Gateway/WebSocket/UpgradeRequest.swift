@@ -112,7 +112,9 @@ extension UpgradeRequest {
             loop: self.context.loop,
             binding: EngineBinding(link: link, handle: handle, ownership: stamp.ownership),
             form: FrameForm(
-                handshake, options: self.context.application.options, supportsBinary: self.context.query.supportsBinary
+                handshake,
+                options: self.context.application.options,
+                supportsBinary: self.context.query.supportsBinary
             )
         )
         link.rebind(handle, to: .webSocket(webSocket))
@@ -163,7 +165,9 @@ extension UpgradeRequest {
     }
 
     private func switchProtocols(
-        _ connection: HTTPConnection, _ handshake: OpeningHandshake, to webSocket: WebSocketConnection
+        _ connection: HTTPConnection,
+        _ handshake: OpeningHandshake,
+        to webSocket: WebSocketConnection
     ) {
         self.exchange.consumer = nil
         let answer = ByteBuffer.switchingProtocols(handshake, self.exchange.headers)

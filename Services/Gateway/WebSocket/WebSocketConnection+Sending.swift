@@ -15,7 +15,10 @@ extension WebSocketConnection {
 
     /// The same for many; `frames` suit everybody who agreed on nothing special.
     func broadcast(
-        _ record: Record.Broadcast, to recipient: Recipient, _ frames: ByteBuffer, in bytes: RawSpan
+        _ record: Record.Broadcast,
+        to recipient: Recipient,
+        _ frames: ByteBuffer,
+        in bytes: RawSpan
     ) throws(RecordError) {
         guard self.accepts(recipient.stamp, record.flags) else { return }
         if self.form.isPlain {

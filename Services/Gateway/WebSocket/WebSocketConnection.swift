@@ -48,7 +48,9 @@ final class WebSocketConnection: ChannelInboundHandler, Connection {
         self.binding = binding
         self.form = form
         self.reader = MessageReader(
-            role: .server, maximumMessageSize: form.maximumMessageSize, inflater: form.inflater
+            role: .server,
+            maximumMessageSize: form.maximumMessageSize,
+            inflater: form.inflater
         )
         self.outgoing = OutgoingFrames(limit: loop.configuration.limits.bufferedBytes)
     }

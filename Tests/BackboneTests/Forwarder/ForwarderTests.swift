@@ -1,6 +1,5 @@
-import Testing
-
 import Backbone
+import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct ForwarderTests {
@@ -45,7 +44,10 @@ struct ForwarderTests {
         let first = try ForwarderThread(context)
         let taken = first.endpoints.publish
         let error = #expect(throws: ZeroMQError.self) {
-            try Forwarder(context: context, configuration: .init(publishBind: taken, subscribeBind: "tcp://127.0.0.1:0"))
+            try Forwarder(
+                context: context,
+                configuration: .init(publishBind: taken, subscribeBind: "tcp://127.0.0.1:0")
+            )
         }
         #expect(error?.description.contains(taken) == true)
         try await first.stop()

@@ -1,6 +1,5 @@
-import NIOPosix
-
 import Backbone
+import NIOPosix
 
 /// A broker within the test process.
 struct ForwarderThread {
@@ -8,7 +7,11 @@ struct ForwarderThread {
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private let end: Task<Void, any Error>
 
-    init(_ context: ZeroMQ.Context, publishBind: String = "tcp://127.0.0.1:0", subscribeBind: String = "tcp://127.0.0.1:0") throws {
+    init(
+        _ context: ZeroMQ.Context,
+        publishBind: String = "tcp://127.0.0.1:0",
+        subscribeBind: String = "tcp://127.0.0.1:0"
+    ) throws {
         let configuration = Forwarder.Configuration(publishBind: publishBind, subscribeBind: subscribeBind)
         let forwarder = try Forwarder(context: context, configuration: configuration)
         let thread = self.thread

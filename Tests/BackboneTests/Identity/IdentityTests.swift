@@ -1,6 +1,5 @@
-import Testing
-
 import Backbone
+import Testing
 
 @Suite struct IdentityTests {
     @Test func `A session id is 20 characters of the alphabet, which parse back to the same id`() throws {
@@ -51,7 +50,9 @@ import Backbone
     @Test func `A node id is 16 hexadecimal digits`() {
         #expect(NodeID(rawValue: 0xab).description == "00000000000000ab")
         #expect(NodeID("00000000000000AB") == NodeID(rawValue: 0xab))
-        for text in ["", "ab", "+0000000000000ab", "00000000000000abc", "00000000000000ag"] { #expect(NodeID(text) == nil) }
+        for text in ["", "ab", "+0000000000000ab", "00000000000000abc", "00000000000000ag"] {
+            #expect(NodeID(text) == nil)
+        }
     }
 
     @Test func `A later start has a greater incarnation`() {

@@ -1,6 +1,5 @@
-import NIOCore
-
 import Backbone
+import NIOCore
 
 /// A dialer and a listener that can be replaced, with what they tell of the path between them.
 final class LinkPath {

@@ -1,6 +1,5 @@
-import NIOCore
-
 import Backbone
+import NIOCore
 
 /// A dialer and a listener that send each other numbered batches as fast as they can, and check what comes.
 final class LinkTraffic {
@@ -65,7 +64,10 @@ final class LinkTraffic {
 
     private func sendUp() {
         while self.sentUp < self.count {
-            guard self.dialer.send(Self.batch(self.sentUp)) == .sent else { return self.refusals += 1 }
+            guard self.dialer.send(Self.batch(self.sentUp)) == .sent else {
+                self.refusals += 1
+                return
+            }
             self.sentUp += 1
         }
     }
@@ -73,7 +75,10 @@ final class LinkTraffic {
     private func sendDown() {
         guard let peer = self.peer else { return }
         while self.sentDown < self.count {
-            guard self.listener.send(Self.batch(self.sentDown), to: peer) == .sent else { return self.refusals += 1 }
+            guard self.listener.send(Self.batch(self.sentDown), to: peer) == .sent else {
+                self.refusals += 1
+                return
+            }
             self.sentDown += 1
         }
     }

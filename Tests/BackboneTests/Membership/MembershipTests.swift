@@ -1,6 +1,5 @@
-import Testing
-
 import Backbone
+import Testing
 
 @Suite struct MembershipTests {
     typealias Action = Membership.Action
@@ -138,7 +137,11 @@ import Backbone
         _ = membership.received(self.peer(2, sequence: 1), through: 0, now: self.at(1_000))
         let load = membership.received(self.peer(2, sequence: 2) { $0.load = 9 }, through: 0, now: self.at(1_100))
         #expect(!load.contains { if case .changed = $0 { true } else { false } })
-        let ready = membership.received(self.peer(2, sequence: 3) { $0.isReady = true }, through: 0, now: self.at(1_200))
+        let ready = membership.received(
+            self.peer(2, sequence: 3) { $0.isReady = true },
+            through: 0,
+            now: self.at(1_200)
+        )
         #expect(ready.contains { if case .changed = $0 { true } else { false } })
     }
 

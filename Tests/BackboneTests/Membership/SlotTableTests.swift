@@ -1,11 +1,15 @@
-import Testing
-
 import Backbone
+import Testing
 
 @Suite struct SlotTableTests {
     private static let tag = SlotTag(rawValue: 42)
 
-    private static func claimant(_ node: UInt64, _ incarnation: UInt64, epoch: UInt32, settled: Bool) -> SlotTable.Claimant {
+    private static func claimant(
+        _ node: UInt64,
+        _ incarnation: UInt64,
+        epoch: UInt32,
+        settled: Bool
+    ) -> SlotTable.Claimant {
         SlotTable.Claimant(
             node: NodeID(rawValue: node),
             incarnation: Incarnation(rawValue: incarnation),

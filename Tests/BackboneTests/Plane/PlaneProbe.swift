@@ -1,7 +1,6 @@
+import Backbone
 import Logging
 import NIOCore
-
-import Backbone
 
 /// A node on the plane that records what it is told.
 final class PlaneProbe {

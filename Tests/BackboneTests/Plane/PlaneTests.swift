@@ -1,7 +1,6 @@
+import Backbone
 import NIOCore
 import Testing
-
-import Backbone
 
 @Suite(.timeLimit(.minutes(1)))
 struct PlaneTests {

@@ -1,6 +1,5 @@
-import Testing
-
 import Backbone
+import Testing
 
 @Suite struct PublicationTests {
     private static let start = ContinuousClock.now

@@ -1,6 +1,5 @@
-import Testing
-
 import Backbone
+import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct SubscriptionSimulationTests {

@@ -8,7 +8,9 @@ struct LoopThread: Sendable {
     var eventLoop: any EventLoop { self.group.any() }
 
     /// Creates something that stays on the loop.
-    func make<Resident>(_ body: @escaping @Sendable (any EventLoop) throws -> Resident) async throws -> NIOLoopBound<Resident> {
+    func make<Resident>(
+        _ body: @escaping @Sendable (any EventLoop) throws -> Resident
+    ) async throws -> NIOLoopBound<Resident> {
         let eventLoop = self.eventLoop
         return try await eventLoop.submit { NIOLoopBound(try body(eventLoop), eventLoop: eventLoop) }.get()
     }

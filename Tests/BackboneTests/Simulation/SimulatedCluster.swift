@@ -1,6 +1,5 @@
-import Testing
-
 import Backbone
+import Testing
 
 /// Several memberships and their brokers in simulated time. Messages pass the wire format.
 struct SimulatedCluster {
@@ -40,7 +39,12 @@ struct SimulatedCluster {
     // MARK: What happens to nodes
 
     @discardableResult
-    mutating func add(_ id: UInt64, _ role: Role = .gateway, claimsSlot: Bool = false, incarnation: UInt64 = 1) -> NodeID {
+    mutating func add(
+        _ id: UInt64,
+        _ role: Role = .gateway,
+        claimsSlot: Bool = false,
+        incarnation: UInt64 = 1
+    ) -> NodeID {
         let node = NodeID(rawValue: id)
         let own = Announcement(
             node: node,

@@ -1,6 +1,5 @@
-import Testing
-
 import Backbone
+import Testing
 
 @Suite struct AnnouncementWireTests {
     private static let full = Announcement(
@@ -71,11 +70,16 @@ import Backbone
         for _ in 0..<1_000 {
             var bytes = valid
             if generator.happens(0.5) {
-                bytes = (0..<Int.random(in: 0...80, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+                bytes = (0..<Int.random(in: 0...80, using: &generator)).map { _ in
+                    UInt8.random(in: 0...255, using: &generator)
+                }
                 if !bytes.isEmpty { bytes[0] = 1 }
             } else {
                 for _ in 0..<Int.random(in: 1...6, using: &generator) {
-                    bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+                    bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(
+                        in: 0...255,
+                        using: &generator
+                    )
                 }
             }
             if let decoded = try? self.decode(bytes) { #expect((try? self.decode(decoded.encoded())) == decoded) }
@@ -84,7 +88,10 @@ import Backbone
 
     @Test func `Lists and texts beyond their bounds are refused`() {
         var many = Self.full
-        many.slots = Array(repeating: SlotClaim(tag: SlotTag(rawValue: 1), epoch: 1), count: Announcement.maximumSlots + 1)
+        many.slots = Array(
+            repeating: SlotClaim(tag: SlotTag(rawValue: 1), epoch: 1),
+            count: Announcement.maximumSlots + 1
+        )
         #expect(throws: DecodingFailure.invalid("number of slots")) { try self.decode(many.encoded()) }
         var long = Self.full
         long.name = String(repeating: "x", count: Announcement.maximumTextSize + 1)

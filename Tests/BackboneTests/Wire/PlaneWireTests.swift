@@ -1,6 +1,5 @@
-import Testing
-
 import Backbone
+import Testing
 
 @Suite struct PlaneWireTests {
     private static let topics: [Topic] = [.membership, .adapter, .node(NodeID(rawValue: 0xfeed))]

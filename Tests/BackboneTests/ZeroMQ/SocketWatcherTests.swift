@@ -1,12 +1,12 @@
+import Backbone
 import NIOCore
 import Testing
-
-import Backbone
 
 @Suite(.timeLimit(.minutes(1)))
 struct SocketWatcherTests {
     @Test(arguments: ["inproc://soak", Endpoints.ipc("soak")])
-    func `No wake-up is lost over bursts sent from drains, tasks and timers on two loops`(endpoint: String) async throws {
+    func `No wake-up is lost over bursts sent from drains, tasks and timers on two loops`(endpoint: String) async throws
+    {
         let context = try ZeroMQ.Context()
         let (serverLoop, clientLoop) = (LoopThread(), LoopThread())
         let server = try await serverLoop.make { try EchoServer(context, $0, endpoint: endpoint) }
@@ -59,8 +59,11 @@ private final class EchoServer {
         try socket.bind(to: endpoint)
         self.carrier = ZeroMQ.WatchedSocket(socket, eventLoop: eventLoop, receiveBudget: 8)
         self.carrier.onFrame = { frame, more in
-            guard !more else { return self.peer = LinkPeer(frame: frame) }
-            _ = self.carrier.send(frame, to: self.peer)
+            if more {
+                self.peer = LinkPeer(frame: frame)
+            } else {
+                _ = self.carrier.send(frame, to: self.peer)
+            }
         }
         try self.carrier.start()
     }

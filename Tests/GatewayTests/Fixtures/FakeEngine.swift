@@ -25,10 +25,15 @@ final class FakeEngine: LinkPath {
     var onPathRestored: () -> Void = {}
     var onPathLost: (PathLoss) -> Void = { _ in }
 
+    private let now: @Sendable () -> ContinuousClock.Instant
     private var link: Link?
     private var heard: [Heard] = []
     /// Whether batches are taken but nothing is said, as by a process that hangs.
     var isSilent = false
+
+    init(now: @escaping @Sendable () -> ContinuousClock.Instant) {
+        self.now = now
+    }
 
     func start() throws(ZeroMQError) {}
     func close() {}
@@ -36,8 +41,8 @@ final class FakeEngine: LinkPath {
     func send(_ batch: [UInt8]) -> SendOutcome {
         do {
             let header = try BatchHeader(decoding: batch.span.bytes)
-            var link = self.link ?? Link(engine: header.link, incarnation: 7, now: .now)
-            let received = link.received(batch.span.bytes, now: .now)
+            var link = self.link ?? Link(engine: header.link, incarnation: 7, now: self.now())
+            let received = link.received(batch.span.bytes, now: self.now())
             self.link = link
             switch received.records {
             case .none: break
@@ -59,8 +64,9 @@ final class FakeEngine: LinkPath {
     /// Whether it had something to say.
     func speak() -> Bool {
         guard !self.isSilent, var link = self.link else { return false }
+        if let deadline = link.deadline, deadline <= self.now() { _ = link.timerFired(now: self.now()) }
         var hasSpoken = false
-        while let batch = link.nextBatch(now: .now) {
+        while let batch = link.nextBatch(now: self.now()) {
             self.link = link
             batch.withUnsafeBytes { self.onBatch($0) }
             hasSpoken = true
@@ -106,7 +112,8 @@ extension FakeEngine.Heard {
             self = .packet(packet.handle, type: packet.packet.type, bytes.text(in: packet.packet.payload))
         case .closed(let closed):
             self = .closed(
-                closed.handle, CloseReason(rawValue: closed.reason) ?? .transportError,
+                closed.handle,
+                CloseReason(rawValue: closed.reason) ?? .transportError,
                 CloseDetail(rawValue: closed.detail) ?? .none
             )
         case .hello: return nil
@@ -119,7 +126,9 @@ extension FakeEngine.Heard {
     private static func texts(_ packets: PacketReader, in bytes: RawSpan) throws -> [String] {
         var packets = packets
         var texts: [String] = []
-        while let packet = try packets.next(in: bytes) { texts.append("\(packet.type)" + bytes.text(in: packet.payload)) }
+        while let packet = try packets.next(in: bytes) {
+            texts.append("\(packet.type)" + bytes.text(in: packet.payload))
+        }
         return texts
     }
 }

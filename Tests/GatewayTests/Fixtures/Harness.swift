@@ -42,9 +42,13 @@ final class Harness {
             self.eventLoop,
             index: 0,
             shared: SharedResources(
-                node: node, configuration: configuration, site: site, metrics: self.metrics,
-                logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now }
-            ) { _, _ in paths.add() }
+                node: node,
+                configuration: configuration,
+                site: site,
+                metrics: self.metrics,
+                logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() },
+                now: { clock.now }
+            ) { _, _ in paths.add(FakeEngine { clock.now }) }
         )
         self.loop.membershipChanged(self.membership)
         if hasEngine { try self.engineAppears(options) }
@@ -73,9 +77,15 @@ final class Harness {
     }
 
     func advance(by duration: Duration) {
-        self.clock.advance(by: duration)
-        self.eventLoop.advanceTime(by: TimeAmount(duration))
-        self.run()
+        // In steps, as real time passes: the link between gateway and engine is kept alive all the while.
+        var rest = duration
+        while rest > .zero {
+            let step = min(rest, .milliseconds(100))
+            self.clock.advance(by: step)
+            self.eventLoop.advanceTime(by: TimeAmount(step))
+            self.run()
+            rest -= step
+        }
     }
 
     /// A client's new connection.
@@ -116,8 +126,7 @@ private final class TestClock: Sendable {
 private final class Paths: @unchecked Sendable {
     private(set) var all: [FakeEngine] = []
 
-    func add() -> FakeEngine {
-        let engine = FakeEngine()
+    func add(_ engine: FakeEngine) -> FakeEngine {
         self.all.append(engine)
         return engine
     }

@@ -3,7 +3,7 @@ import Testing
 @testable import SessionLink
 
 /// Each case runs fifty seeds; a failure names the seed.
-@Suite("Two links over a path that drops, repeats, delays, reorders and cuts")
+@Suite("Two links over a path that drops, repeats, delays, reorders and cuts", .timeLimit(.minutes(5)))
 struct SimulationTests {
     static let seedsPerCase = 50
 
