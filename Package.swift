@@ -105,7 +105,12 @@ package.targets += [
         ],
         path: "Libraries/EngineRuntime"
     ),
-    .testTarget(name: "EngineRuntimeTests", dependencies: ["EngineRuntime", "Backbone", nioCore]),
+    .testTarget(
+        name: "EngineRuntimeTests",
+        dependencies: [
+            "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations", "EngineIOProtocol", nioCore, logging,
+        ]
+    ),
 ]
 
 // MARK: Services. They never import one another.

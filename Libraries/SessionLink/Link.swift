@@ -35,16 +35,20 @@
 ///     handle(link.timerFired(now: now))
 ///
 /// **A gateway loop** keeps one link per engine for as long as membership names that engine. It opens epochs by itself,
-/// again and again; on `opened` it writes `hello` first. It places sessions while `condition` is `.alive`; writes a `message` or `post` only while
-/// `mayWrite` (and, for messages, that connection's `SessionCredit.isPositive`), else stops reading that client until
-/// `creditArrived` (or its `credit` record) says so. Of its `DEALER` it reports `pathLost` and `pathRestored`. On `ended`
-/// every connection bound to this link is over: its handle means nothing any more.
+/// again and again; on `opened` it writes `hello` first. It places sessions while `condition` is `.alive`; writes a
+/// `message` or `post` only while `mayWrite` (and, for messages, that connection's `SessionCredit.isPositive`), else
+/// stops reading that client until `creditArrived` (or its `credit` record) says so. Of its `DEALER` it reports
+/// `pathLost` and `pathRestored`. On `ended` every connection bound to this link is over: its handle means nothing any
+/// more.
 ///
 /// **An engine** keeps one link per link id, made at a first `open`:
 ///
 ///     let header = try BatchHeader(decoding: bytes)          // an error: drop the datagram, and count it
 ///     if let link = links[header.link] { … received … }      // and answer to the path this batch came by
-///     else if header.kind == .open { links[header.link] = Link(engine: header.link, incarnation: random, …); … received … }
+///     else if header.kind == .open {
+///         links[header.link] = Link(engine: header.link, incarnation: random, configuration: …, now: now)
+///         … received …
+///     }
 ///     else if let answer = header.resetAnswer { path.send(answer) }
 ///
 /// It sets `configuration.window` and `load`; returns credit by `consumed(weight)` when a handler has finished, and

@@ -32,6 +32,13 @@ package struct LinkConfiguration: Equatable, Sendable {
 
     package init() {}
 
+    /// For clients that may send bodies of so many bytes: in a body of many short packets each has a longer head here
+    /// than there.
+    package init(maximumBody: Int) {
+        self.maximumRecordLength = max(self.maximumRecordLength, 2 * maximumBody + 1 << 20)
+        self.replayLimit = max(self.replayLimit, 2 * self.maximumRecordLength)
+    }
+
     /// Nonsense here is our own: options are checked where they are read.
     func check() {
         precondition(self.maximumBatchLength >= BatchHeader.length + 64, "maximumBatchLength is too small")

@@ -109,6 +109,21 @@ import WebSocketProtocol
         #expect(try client.answer().status == 101)
     }
 
+    @Test("A probe is answered before the engine has heard of it, which hears of it all the same")
+    func probe() throws {
+        let harness = try Harness()
+        let client = try harness.connect()
+        try client.upgrade(Self.target + "&sid=\(Harness.sid)")
+        guard case .attach(let handle, Harness.sid) = try harness.engine.takeHeard().first else {
+            throw Unexpected("no attach")
+        }
+        try harness.engine.write { $0.accepted(handle, SessionStamp(ownership: 1, sequence: 1)) }
+        #expect(try client.answer().status == 101)
+        try client.frame(.text, "2probe")
+        #expect(try client.frames() == ["text:3probe"])
+        #expect(try harness.engine.takeHeard() == [.packet(handle, type: 2, "probe")])
+    }
+
     @Test("The engine hears of a client that leaves before its upgrade is decided")
     func abort() throws {
         let harness = try Harness()

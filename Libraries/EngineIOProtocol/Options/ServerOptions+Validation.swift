@@ -12,7 +12,7 @@ extension ServerOptions {
         try require("upgradeTimeout", self.upgradeTimeout, in: Self.milliseconds, unit: "milliseconds")
         try require("noopUpgradeInterval", self.noopUpgradeInterval, in: Self.milliseconds, unit: "milliseconds")
         try require("connectTimeout", self.connectTimeout, in: Self.milliseconds, unit: "milliseconds")
-        try require("maxHttpBufferSize", self.maxHttpBufferSize, in: 1...(1 << 30), unit: "bytes")
+        try require("maxHttpBufferSize", self.maxHttpBufferSize, in: 1...120_000_000, unit: "bytes")
         try self.validateTransports()
         try self.perMessageDeflate?.validate()
         try self.httpCompression?.validate()

@@ -31,7 +31,7 @@ final class GatewayLink {
         self.number = number
         self.peer = peer
         self.engine = engine
-        var configuration = LinkConfiguration()
+        var configuration = LinkConfiguration(maximumBody: engine.configuration.options.maxHttpBufferSize)
         configuration.window = 64 << 20
         configuration.stallTimeout = engine.configuration.stallTimeout
         self.link = Link(engine: id, incarnation: engine.incarnation, configuration: configuration, now: .now)
@@ -120,7 +120,9 @@ extension GatewayLink {
         )
         self.endEverythingBound()
         switch self.link.condition {
-        case .closed, .ended: self.engine.forget(self)
+        case .closed, .ended:
+            self.flush()  // It tells the gateway why.
+            self.engine.forget(self)
         case .opening, .alive, .suspect: break
         }
     }

@@ -15,7 +15,8 @@ extension OptionName {
         case .eventLoops: .integer(1...64)
         case .maxConnections: .integer(1...10_000_000)
         case .maxBufferedBytes: .integer(65_536...Self.longest)
-        case .maxHttpBufferSize: .integer(1...Self.longest)
+        // A message crosses the link between gateway and engine whole.
+        case .maxHttpBufferSize: .integer(1...120_000_000)
         case .gateways, .engines: .integer(1...64)
         case .bridges: .integer(0...16)
         case .pingInterval, .pingTimeout, .upgradeTimeout, .connectTimeout, .noopUpgradeInterval, .requestsTimeout,

@@ -1,4 +1,5 @@
-/// The engine's half of opening: it opens the epochs a gateway asks for, and answers `reset` to what it cannot go on with.
+/// The engine's half of opening: it opens the epochs a gateway asks for, and answers `reset` to what it cannot
+/// go on with.
 struct EpochAnswerer {
     enum State: Equatable {
         /// Nothing has been asked for yet.

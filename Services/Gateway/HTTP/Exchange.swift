@@ -67,6 +67,12 @@ final class Exchange {
         connection.answersReady()
     }
 
+    /// Nobody waits for the answer any more.
+    func abort() {
+        self.consumer?.aborted()
+        self.consumer = nil
+    }
+
     /// Ends the connection behind earlier answers without answering.
     func close() {
         self.answerAndClose(ByteBuffer())

@@ -56,6 +56,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Conn
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        // One of them knows this connection.
+        self.upstream = []
     }
 }
 
@@ -168,7 +170,7 @@ extension HTTPConnection {
         if let incoming = self.incoming, !incoming.isAnswered {
             self.incoming = nil
             self.exchanges.removeAll { $0 === incoming }
-            incoming.consumer?.aborted()
+            incoming.abort()
         }
         self.answersReady()
     }
@@ -190,7 +192,7 @@ extension HTTPConnection {
         let exchanges = self.exchanges
         self.exchanges = []
         self.incoming = nil
-        for exchange in exchanges where !exchange.isAnswered { exchange.consumer?.aborted() }
+        for exchange in exchanges where !exchange.isAnswered { exchange.abort() }
     }
 }
 
@@ -225,9 +227,11 @@ extension HTTPConnection {
     private func updateReading() {
         guard let channel = self.context?.channel else { return }
         let hasRoom = self.exchanges.count < self.loop.configuration.limits.pipelined && channel.isWritable
+        // Behind a request to upgrade come frames, for which there is no reader yet.
+        let awaitsUpgrade = self.incoming == nil && self.exchanges.last?.isWebSocketUpgrade == true
         let reads: Bool
         switch self.phase {
-        case .open: reads = hasRoom
+        case .open: reads = hasRoom && !awaitsUpgrade
         case .ending, .closing, .upgraded: reads = true
         }
         guard reads != self.isReading else { return }
@@ -244,6 +248,7 @@ extension HTTPConnection {
         guard let context = self.context, self.exchanges.first === exchange else { return }
         self.exchanges = []
         self.phase = .upgraded
+        self.updateReading()
         context.writeAndFlush(self.wrapOutboundOut(response), promise: nil)
         self.loop.setDeadline(nil, for: self)
         self.loop.connectionUpgraded(webSocket)

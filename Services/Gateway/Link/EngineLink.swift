@@ -24,8 +24,9 @@ final class EngineLink {
     /// Whether it waits for the end of the tick.
     var isQueued = false
 
-    init(engine: NodeID, path: any LinkPath, loop: GatewayLoop) {
-        var configuration = LinkConfiguration()
+    /// - Parameter maximumBody: the engine's `maxHttpBufferSize`.
+    init(engine: NodeID, path: any LinkPath, maximumBody: Int, loop: GatewayLoop) {
+        var configuration = LinkConfiguration(maximumBody: maximumBody)
         configuration.stallTimeout = loop.configuration.engineStallTimeout
         self.engine = engine
         self.loop = loop

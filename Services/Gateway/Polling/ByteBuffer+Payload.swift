@@ -22,7 +22,7 @@ extension ByteBuffer {
             Packet.message(.binary(message)).writeText(into: &self)
         } else {
             self.writeInteger(packet.digit)
-            content.withUnsafeBytes { _ = self.writeBytes($0) }
+            self.writeBytes(content)
         }
     }
 }

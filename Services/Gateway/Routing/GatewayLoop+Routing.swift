@@ -1,6 +1,7 @@
 package import Backbone
 import EngineIOProtocol
 import Logging
+import NIOCore
 import Operations
 
 /// From a request to the link of the engine that decides about it.
@@ -55,7 +56,10 @@ extension GatewayLoop {
 
     func enginesChanged() {
         self.haveEnginesChanged = false
-        for link in self.engines.removeLost() { link.close() }
+        for link in self.engines.removeLost() {
+            // It may be in the middle of what its path has brought.
+            self.eventLoop.assumeIsolated().execute { link.close() }
+        }
         for (request, destination) in self.waiting.takeDecided({ self.engines.destination(of: $0) }) {
             self.perform(destination, request)
         }
@@ -67,7 +71,13 @@ extension GatewayLoop {
         guard let endpoint = announcement.endpoints.first(where: { $0.name == "link" })?.address else { return nil }
         do {
             let path = try self.dialPath(endpoint, self.eventLoop)
-            let link = EngineLink(engine: announcement.node, path: path, loop: self)
+            let options = ServerOptions(announced: announcement) ?? ServerOptions()
+            let link = EngineLink(
+                engine: announcement.node,
+                path: path,
+                maximumBody: options.maxHttpBufferSize,
+                loop: self
+            )
             try link.start()
             return link
         } catch {

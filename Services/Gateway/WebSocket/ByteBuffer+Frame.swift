@@ -10,7 +10,7 @@ extension ByteBuffer {
 
     mutating func writeControlFrame(_ opcode: Opcode, _ payload: RawSpan) {
         self.writeFrameHeader(FrameHeader(opcode: opcode, payloadLength: payload.byteCount))
-        payload.withUnsafeBytes { _ = self.writeBytes($0) }
+        self.writeBytes(payload)
     }
 
     /// One packet in one frame, neither compressed nor in base64.
@@ -22,7 +22,7 @@ extension ByteBuffer {
             self.writeFrameHeader(FrameHeader(opcode: .text, payloadLength: length + 1))
             self.writeInteger(packet.digit)
         }
-        bytes.extracting(packet.payload).withUnsafeBytes { _ = self.writeBytes($0) }
+        self.writeBytes(bytes.extracting(packet.payload))
     }
 
     /// One packet in one frame, in the form agreed for a connection.
@@ -60,7 +60,7 @@ extension ByteBuffer {
     private static func framePayload(_ packet: PacketSlice, in bytes: RawSpan, supportsBinary: Bool) -> ByteBuffer {
         var payload = ByteBuffer()
         if packet.isBinary && supportsBinary {
-            bytes.extracting(packet.payload).withUnsafeBytes { _ = payload.writeBytes($0) }
+            payload.writeBytes(bytes.extracting(packet.payload))
         } else {
             payload.writePacket(packet, in: bytes)
         }

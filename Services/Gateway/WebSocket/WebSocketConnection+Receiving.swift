@@ -107,8 +107,8 @@ extension WebSocketConnection {
         }
     }
 
-    /// A client tries out a WebSocket that is to take over its session. What that means is the engine's to say; that its
-    /// bytes get through is known here, and the sooner the client hears it the shorter its upgrade.
+    /// A client tries out a WebSocket that is to take over its session. What that means is the engine's to say; that
+    /// its bytes get through is known here, and the sooner the client hears it the shorter its upgrade.
     private func probed(_ data: RawSpan) {
         guard data.withUnsafeBytes({ $0.elementsEqual("probe".utf8) }), self.closing.maySend else { return }
         self.outgoing.append(probeAnswer: data)

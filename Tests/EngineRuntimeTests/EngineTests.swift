@@ -1,0 +1,150 @@
+import Backbone
+import EngineIOProtocol
+import SessionLink
+import SocketIO
+import Testing
+
+@testable import EngineRuntime
+
+@Suite("An engine, heard through its links", .timeLimit(.minutes(1)), .serialized)
+@EngineActor
+struct EngineTests {
+    private static let head = RequestHead(
+        method: "GET",
+        uri: "/engine.io/?EIO=4&transport=polling",
+        headers: [("Host", "localhost")],
+        remoteAddress: "127.0.0.1",
+        isSecure: false
+    )
+
+    /// An engine with the application that sends everything back.
+    private func withEcho(_ body: @EngineActor (TestCluster) async throws -> Void) async throws {
+        let cluster = try await TestCluster { engine in
+            engine.server.onConnection { socket in socket.onMessage { message in socket.send(message) } }
+        }
+        do { try await body(cluster) } catch { Issue.record(error) }
+        await cluster.stop()
+    }
+
+    /// Opens a session and returns its id.
+    private func open(
+        _ transport: Record.Transport,
+        _ handle: UInt32,
+        at gateway: TestGateway
+    ) async throws -> String {
+        try gateway.say {
+            try $0.open(Handle(rawValue: handle), transport: transport, version: "4", head: Self.head)
+        }
+        var id = ""
+        await gateway.hears { heard in
+            for case .opened(handle, let session, _) in heard { id = session }
+            return !id.isEmpty
+        }
+        return id
+    }
+
+    @Test("A handshake is answered with an id that begins with the engine's slot")
+    func handshake() async throws {
+        try await self.withEcho { cluster in
+            let gateway = try cluster.gateway()
+            let id = try await self.open(.polling, 1, at: gateway)
+            #expect(id.utf8.count == 20)
+            #expect(id.hasPrefix("\(try #require(cluster.engine.slot).tag)"))
+        }
+    }
+
+    @Test("A poll is answered with what the application sends, a POST once the application has it")
+    func polling() async throws {
+        try await self.withEcho { cluster in
+            let gateway = try cluster.gateway()
+            let id = try await self.open(.polling, 1, at: gateway)
+            try gateway.say { writer in
+                try writer.poll(Handle(rawValue: 2), session: id)
+                try writer.postBegan(Handle(rawValue: 3), session: id)
+                writer.beginPost(Handle(rawValue: 3))
+                writer.packet(type: 4, isBinary: false, "hello".utf8Span.span.bytes)
+                try writer.end()
+            }
+            await gateway.hears { $0.contains(.confirmed(3)) }
+            #expect(gateway.heard.contains(.answer(2, ["4hello"])))
+        }
+    }
+
+    @Test("Messages of a WebSocket come back in order, each with the next stamp of its session")
+    func webSocket() async throws {
+        try await self.withEcho { cluster in
+            let gateway = try cluster.gateway()
+            _ = try await self.open(.webSocket, 1, at: gateway)
+            try gateway.say { writer in
+                for number in 0..<100 {
+                    let stamp = SessionStamp(ownership: 1, sequence: UInt32(number + 1))
+                    let text = "\(number)"
+                    try writer.message(Handle(rawValue: 1), stamp, isBinary: false, text.utf8Span.span.bytes)
+                }
+            }
+            await gateway.hears { $0.filter(\.isMessage).count == 100 }
+            let messages = gateway.heard.compactMap(\.message)
+            #expect(messages.map(\.texts) == (0..<100).map { ["4\($0)"] })
+            let sequences = messages.map(\.stamp.sequence)
+            #expect(sequences == Array(sequences[0]..<sequences[0] + 100))
+        }
+    }
+
+    @Test("A session that does not exist is refused with code 1")
+    func unknown() async throws {
+        try await self.withEcho { cluster in
+            let gateway = try cluster.gateway()
+            try gateway.say { try $0.poll(Handle(rawValue: 9), session: "AAAAbbbbccccddddeeee") }
+            await gateway.hears { $0.contains(.refused(9, status: 400, code: 1)) }
+        }
+    }
+
+    @Test("When a gateway leaves, sessions with something open there end, the others go on elsewhere")
+    func gatewayLeaves() async throws {
+        try await self.withEcho { cluster in
+            let leaving = try cluster.gateway()
+            let staying = try cluster.gateway()
+            let polling = try await self.open(.polling, 1, at: leaving)
+            let idle = try await self.open(.polling, 2, at: leaving)
+            _ = try await self.open(.webSocket, 3, at: leaving)
+            try leaving.say { try $0.poll(Handle(rawValue: 4), session: polling) }
+            try staying.say { try $0.poll(Handle(rawValue: 1), session: "AAAAbbbbccccddddeeee") }
+            await staying.hears { $0.contains(.refused(1, status: 400, code: 1)) }
+            #expect(cluster.engine.sessions.count == 3)
+
+            leaving.leave()
+            while cluster.engine.sessions.count > 1 { try await Task.sleep(for: .milliseconds(1)) }
+            #expect(Array(cluster.engine.sessions.keys) == [idle])
+            try staying.say { writer in
+                try writer.postBegan(Handle(rawValue: 2), session: idle)
+                writer.beginPost(Handle(rawValue: 2))
+                writer.packet(type: 4, isBinary: false, "elsewhere".utf8Span.span.bytes)
+                try writer.end()
+                try writer.poll(Handle(rawValue: 3), session: idle)
+            }
+            await staying.hears { $0.contains(.answer(3, ["4elsewhere"])) }
+        }
+    }
+
+    @Test("A session that is over leaves nothing behind")
+    func nothingStays() async throws {
+        try await self.withEcho { cluster in
+            let gateway = try cluster.gateway()
+            let id = try await self.open(.webSocket, 1, at: gateway)
+            weak let host = cluster.engine.session(id)
+            #expect(host != nil)
+            gateway.say { $0.closed(Handle(rawValue: 1), reason: CloseReason.transportClose.rawValue) }
+            while cluster.engine.session(id) != nil { try await Task.sleep(for: .milliseconds(1)) }
+            await Task.yield()
+            #expect(host == nil)
+        }
+    }
+}
+
+extension TestGateway.Heard {
+    fileprivate var message: (texts: [String], stamp: SessionStamp)? {
+        if case .message(_, let texts, let stamp) = self { (texts, stamp) } else { nil }
+    }
+
+    fileprivate var isMessage: Bool { self.message != nil }
+}
