@@ -3,7 +3,7 @@ import NIOCore
 import SocketIO
 import Testing
 
-@Suite("Acknowledgements")
+@Suite("Acknowledgements", .timeLimit(.minutes(1)))
 @EngineActor
 struct AcknowledgementTests {
     private let engine = MemoryEngine()
@@ -82,7 +82,7 @@ struct AcknowledgementTests {
         client.send(#"28["event",4]"#)
         #expect(client.sent.isEmpty)
         gate.open()
-        await gate.settled()
+        await gate.settled { !client.sent.isEmpty }
         #expect(client.sent == ["38[8]"])
     }
 

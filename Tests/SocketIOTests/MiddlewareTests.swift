@@ -2,7 +2,7 @@ import EngineIOProtocol
 import SocketIO
 import Testing
 
-@Suite("Middlewares")
+@Suite("Middlewares", .timeLimit(.minutes(1)))
 @EngineActor
 struct MiddlewareTests {
     private let engine = MemoryEngine()
@@ -62,7 +62,7 @@ struct MiddlewareTests {
         impatient.send("0")
         #expect(!impatient.isOpen)
         gate.open()
-        await gate.settled()
+        await gate.settled { connected > 0 }
         #expect(connected == 1 && client.sent.count == 1)
     }
 
@@ -81,7 +81,7 @@ struct MiddlewareTests {
         client.send("0")
         client.end(.transportClose)
         gate.open()
-        await gate.settled()
+        await gate.settled { changes.last == .deleted("lobby") }
         #expect(connected == 0)
         #expect(changes.last == .deleted("lobby"))
     }

@@ -1,7 +1,7 @@
 import SocketIO
 import Testing
 
-@Suite("Dynamic namespaces")
+@Suite("Dynamic namespaces", .timeLimit(.minutes(1)))
 @EngineActor
 struct NamespaceTests {
     private let engine = MemoryEngine()
@@ -42,7 +42,7 @@ struct NamespaceTests {
         clients[2].send("0/asked,")
         #expect(clients.allSatisfy { $0.sent.isEmpty })
         gate.open()
-        await gate.settled()
+        await gate.settled { connected == 2 && !clients[2].sent.isEmpty }
         #expect(connected == 2 && parent.children.count == 1)
         #expect(clients[2].sent == [#"4/asked,{"message":"Invalid namespace"}"#])
     }

@@ -1,4 +1,5 @@
 import Backbone
+import Foundation
 import Operations
 
 extension GatewayConfiguration {
@@ -17,10 +18,7 @@ extension GatewayConfiguration {
         self.membership.timeout = settings.duration(.heartbeatTimeout) ?? self.membership.timeout
         self.placement = settings.choice(.loadBalancingMethod) ?? self.placement
         self.limits = ConnectionLimits(settings)
-        self.files = FileDirectories(
-            page: settings.text(.staticDirectory),
-            client: settings.text(.clientDirectory)
-        )
+        self.files = try FileDirectories(settings)
         self.brokers = try Self.brokers(settings)
         self.tls = try TLSFiles(settings)
     }
@@ -54,9 +52,19 @@ extension ConnectionLimits {
     }
 }
 
+extension FileDirectories {
+    init(_ settings: Settings) throws {
+        self.init()
+        self.page = try settings.existing(.staticDirectory, isFolder: true)
+        self.client = try settings.existing(.clientDirectory, isFolder: true)
+    }
+}
+
 extension TLSFiles {
     init?(_ settings: Settings) throws {
-        switch (settings.text(.tlsCertificate), settings.text(.tlsPrivateKey)) {
+        let certificate = try settings.existing(.tlsCertificate, isFolder: false)
+        let privateKey = try settings.existing(.tlsPrivateKey, isFolder: false)
+        switch (certificate, privateKey) {
         case (nil, nil): return nil
         case (let certificate?, let privateKey?): self.init(certificate: certificate, privateKey: privateKey)
         case (_?, nil):
@@ -64,5 +72,18 @@ extension TLSFiles {
         case (nil, _?):
             throw settings.refusal(of: .tlsCertificate, accepted: "a PEM file, since there is a private key")
         }
+    }
+}
+
+extension Settings {
+    /// A path that was given, if something of its kind is there.
+    fileprivate func existing(_ option: OptionName, isFolder: Bool) throws -> String? {
+        guard let path = self.text(option) else { return nil }
+        var isDirectory: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+        guard exists, isDirectory.boolValue == isFolder else {
+            throw self.refusal(of: option, accepted: isFolder ? "a folder that exists" : "a PEM file that exists")
+        }
+        return path
     }
 }

@@ -1,3 +1,4 @@
+import EngineIOProtocol
 import NIOCore
 import NIOHTTP1
 import Operations
@@ -256,10 +257,12 @@ extension HTTPConnection {
         do {
             try pipeline.addHandler(webSocket, position: .before(self))
         } catch {
-            // The channel is closing: its pipeline takes no handlers any more.
-            return context.close(promise: nil)
+            // The channel is closed: its pipeline takes no handlers any more.
+            self.loop.connectionClosed(webSocket)
+            return webSocket.depart(.transportClose)
         }
         for handler in [self] + self.upstream { pipeline.removeHandler(handler, promise: nil) }
+        if self.isDraining { webSocket.drain() }
     }
 }
 

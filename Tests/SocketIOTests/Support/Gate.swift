@@ -24,8 +24,12 @@ final class Gate {
 
     var count: Int { self.waiting.count }
 
-    /// Everything that was let go has run until it waits again: it was queued on the loop before this.
-    func settled() async {
+    /// What was let go has run until it waits again.
+    ///
+    /// - Parameter condition: what shows it; the suite's time limit bounds the wait. Without one, it is enough that what
+    ///   was queued on the loop has had its turns.
+    func settled(until condition: @EngineActor () -> Bool = { true }) async {
         for _ in 0..<10 { await Task.yield() }
+        while !condition() { await Task.yield() }
     }
 }
