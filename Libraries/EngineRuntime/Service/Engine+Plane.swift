@@ -1,4 +1,6 @@
 import Backbone
+import Logging
+import Operations
 import SocketIO
 
 /// What the engine hears of the cluster.
@@ -6,6 +8,15 @@ extension Engine {
     func listenToPlane() {
         self.plane.onMembershipChange = { [unowned self] change in
             EngineActor.assumeIsolated { self.membershipChanged(change) }
+        }
+        self.plane.onLoss = { [unowned self] loss in
+            EngineActor.assumeIsolated {
+                self.metrics.planeMessagesLost.increment(by: Int(clamping: loss.count))
+                self.logger.error(
+                    "messages of a node were lost",
+                    metadata: .data([.node: "\(loss.node)", .count: "\(loss.count)"])
+                )
+            }
         }
     }
 

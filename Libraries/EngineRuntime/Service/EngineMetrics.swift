@@ -8,6 +8,7 @@ struct EngineMetrics: Sendable {
     let malformedBatches: Counter
     let recordsTooLong: Counter
     let epochsEnded: Counter
+    let planeMessagesLost: Counter
     let sessions: Gauge
     let links: Gauge
     private let sessionsClosed: [CloseReason: Counter]
@@ -21,6 +22,10 @@ struct EngineMetrics: Sendable {
         self.malformedBatches = metrics.counter("engine.batches_malformed", "Datagrams that were no batches.")
         self.recordsTooLong = metrics.counter("engine.records_too_long", "Records longer than a link carries.")
         self.epochsEnded = metrics.counter("engine.link_epochs_ended", "Links that could not go on where they were.")
+        self.planeMessagesLost = metrics.counter(
+            "engine.plane_messages_lost",
+            "Messages of other nodes that could not be repaired."
+        )
         self.sessions = metrics.gauge("engine.sessions", "Sessions now.")
         self.links = metrics.gauge("engine.links", "Links to gateway loops now.")
         self.sessionsClosed = Dictionary(
