@@ -11,6 +11,15 @@ struct SessionPollTests {
         #expect(session.send(.text("a")) == .answerPoll(2, [.text("a")], compress: true))
     }
 
+    @Test("A gateway that leaves has its poll released, and the session goes on through another one")
+    func gatewayLeaves() {
+        var session = Session.withPendingPoll()
+        let actions = session.channelClosed(2, reason: .serverShutdown)
+        #expect(actions == [.answerPoll(2, [.noop], compress: false)])
+        #expect(session.isOpen)
+        #expect(session.pollOpened(3, now: start) == [])
+    }
+
     @Test("A poll takes everything that waits, in order")
     func takesAll() {
         var session = Session.opened()

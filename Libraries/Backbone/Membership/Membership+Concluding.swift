@@ -4,7 +4,7 @@ extension Membership {
         var actions = actions
         self.refreshView(now, &actions)
         self.perform(
-            self.ownership.timerFired(viewIsWhole: self.view.isWhole, now: now),
+            self.ownership.timerFired(isJoined: self.view.isJoined, now: now),
             now,
             &actions
         )

@@ -143,7 +143,7 @@ package struct Membership: Sendable {
             earliest = min(earliest, self.brokers[broker].patienceEnds ?? earliest)
         }
         earliest = min(earliest, self.answersDue ?? earliest)
-        earliest = min(earliest, self.ownership.deadline(viewIsWhole: self.view.isWhole) ?? earliest)
+        earliest = min(earliest, self.ownership.deadline(isJoined: self.view.isJoined) ?? earliest)
         return min(earliest, self.silenceDeadline ?? earliest)
     }
 

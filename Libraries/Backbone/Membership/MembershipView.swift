@@ -18,6 +18,17 @@ package struct MembershipView: Equatable, Sendable {
 
     package var isWhole: Bool { self.missing.isEmpty }
 
+    /// Whether this node hears what all others say. A node of which only others tell is most likely dead, and they have
+    /// not noticed yet: it keeps the view from being whole, but nobody from working.
+    package var isJoined: Bool {
+        self.missing.allSatisfy { missing in
+            switch missing {
+            case .unheard: true
+            case .notJoined, .joining, .awaitingAnswers: false
+            }
+        }
+    }
+
     package init(missing: [Missing], since: ContinuousClock.Instant) {
         self.missing = missing
         self.since = since

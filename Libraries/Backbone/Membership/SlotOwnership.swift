@@ -34,11 +34,11 @@ struct SlotOwnership: Sendable {
         }
     }
 
-    /// When nobody has objected for long enough; a view that does not become whole delays it only so long.
-    func deadline(viewIsWhole: Bool) -> Instant? {
+    /// When nobody has objected for long enough; a node that is still joining waits longer, but only so long.
+    func deadline(isJoined: Bool) -> Instant? {
         switch self.state {
         case .published(_, let since):
-            since + (viewIsWhole ? self.configuration.answerTimeout : self.configuration.timeout)
+            since + (isJoined ? self.configuration.answerTimeout : self.configuration.timeout)
         case .none, .drawing, .claimed, .settled: nil
         }
     }
@@ -84,8 +84,8 @@ struct SlotOwnership: Sendable {
         }
     }
 
-    mutating func timerFired(viewIsWhole: Bool, now: Instant) -> Action {
-        guard let deadline = self.deadline(viewIsWhole: viewIsWhole), now >= deadline else { return .none }
+    mutating func timerFired(isJoined: Bool, now: Instant) -> Action {
+        guard let deadline = self.deadline(isJoined: isJoined), now >= deadline else { return .none }
         guard var claim = self.claim else { return .none }
         claim.isSettled = true
         self.state = .settled(claim)

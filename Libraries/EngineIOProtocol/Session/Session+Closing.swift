@@ -40,6 +40,8 @@ extension Session {
         switch self.polling.channelClosed(channel) {
         // It was answered while this was on its way.
         case .none: return []
+        // The gateway leaves, not the client: it polls again, through another gateway.
+        case .poll where reason == .serverShutdown: return [.answerPoll(channel, [.noop], compress: false)]
         case .poll: return self.end(reason == .transportClose ? .transportError : reason, .pollAborted)
         case .post: return self.end(reason == .transportClose ? .transportError : reason, .postAborted)
         }

@@ -29,7 +29,7 @@ final class EngineReporter {
 
     private func report() {
         let view = self.engine.plane.membership.view
-        view.isWhole ? self.joined.satisfied() : self.joined.failed("\(view.missing)")
+        view.isJoined ? self.joined.satisfied() : self.joined.failed("\(view.missing)")
         self.engine.metrics.sessions.set(self.engine.sessions.count)
         self.engine.metrics.links.set(self.engine.linkCount)
         guard self.engine.slot != nil else { return }

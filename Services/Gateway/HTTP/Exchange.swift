@@ -5,6 +5,8 @@ import NIOHTTP1
 protocol RequestConsumer: AnyObject {
     func bodyReceived(_ part: ByteBuffer)
     func bodyEnded()
+    /// The gateway is leaving: what would hang is to be answered.
+    func drain()
     /// The client went away, or broke the request off: nobody waits for an answer any more.
     func aborted()
 }

@@ -88,6 +88,7 @@ extension HTTPConnection {
         self.loop.metrics.requests.increment()
         // The bytes of a WebSocket may only follow once all earlier answers are out.
         if !exchange.isWebSocketUpgrade { self.loop.dispatch(exchange) }
+        if self.isDraining { exchange.consumer?.drain() }
         self.inviteBody()
         self.updateDeadline()
     }
@@ -214,7 +215,9 @@ extension HTTPConnection {
 
     func drain() {
         self.isDraining = true
-        if let last = self.exchanges.last { last.framing.keepsAlive = false } else { self.close() }
+        guard let last = self.exchanges.last else { return self.close() }
+        last.framing.keepsAlive = false
+        for exchange in self.exchanges { exchange.consumer?.drain() }
     }
 
     func abort() {

@@ -168,6 +168,13 @@ extension PollingRequest {
         self.state = .routing
     }
 
+    /// The engine answers a poll with a noop, so that its client polls again, through another gateway. It is the engine
+    /// that answers: packets for this poll may be on their way.
+    func drain() {
+        guard case .poll = self.kind, case .bound(let link, let handle) = self.state else { return }
+        link.write { writer in writer.closed(handle, reason: CloseReason.serverShutdown.rawValue) }
+    }
+
     func aborted() {
         switch self.state {
         case .routing:

@@ -89,6 +89,9 @@ extension UpgradeRequest {
     func bodyReceived(_ part: ByteBuffer) {}
     func bodyEnded() {}
 
+    /// An upgrade does not hang: it goes on, and the WebSocket drains.
+    func drain() {}
+
     func aborted() {
         switch self.state {
         case .routing: self.context.loop.stopWaiting(self)
