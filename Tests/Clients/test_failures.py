@@ -6,6 +6,8 @@ import signal
 import time
 
 import aiohttp
+import pytest
+import socketio
 
 from cluster import LocalCluster
 from wire import Wire, wire
@@ -25,6 +27,20 @@ async def test_a_gateway_that_leaves_costs_no_polling_session():
             for sid in sids:
                 assert await staying.post(sid, b"4still here") == (200, "ok")
                 assert await staying.get(sid) == (200, "4still here")
+
+
+@pytest.mark.parametrize("transports", [["polling"], ["websocket"]])
+async def test_clients_of_an_engine_that_leaves_come_back_by_themselves(transports):
+    with LocalCluster("conformance", "--restart") as cluster:
+        client = socketio.AsyncClient(reconnection_delay=0.1, reconnection_delay_max=0.5)
+        await client.connect(cluster.url, transports=transports)
+        assert await client.call("echo", "before") == "before"
+        back = asyncio.Event()
+        client.on("connect", back.set)
+        os.kill(cluster.service("engine")["pid"], signal.SIGTERM)
+        await asyncio.wait_for(back.wait(), 20)
+        assert await client.call("echo", "after") == "after"
+        await client.disconnect()
 
 
 async def test_an_engine_that_crashed_is_replaced_within_seconds():

@@ -154,6 +154,29 @@ async def test_a_broadcast_with_acknowledgements_reports_who_did_not_answer_in_t
         assert answer == {"responses": ["yes"], "missing": [], "error": "operation has timed out"}
 
 
+async def test_a_handler_that_asks_its_own_client_hears_the_answer(conformance, transports):
+    """However large or many the events are in whose handlers the server waits for the client that sent them."""
+    async with Client(conformance, transports) as client:
+        await upgraded(client)
+        client.sio.on("question", lambda text: len(text))
+        spec = {"to": (await client.ask("whoami"))["id"], "timeout": 5000}
+        answer = await client.ask("emit-with-ack", spec, "question", "x" * 700_000)
+        assert answer == {"responses": [700_000], "missing": []}
+        count = 10 if transports == ["polling"] else 150  # this client gives up on a payload of more than 16 packets
+        answers = await asyncio.gather(*(client.ask("emit-with-ack", spec, "question", "x" * 4_000) for _ in range(count)))
+        assert answers == [{"responses": [4_000], "missing": []}] * count
+
+
+@pytest.mark.parametrize(
+    "event, arguments",
+    [("join", (5,)), ("join", ([1],)), ("join", ()), ("leave", (None,)), ("set-data", (5,)), ("server-emit", (5,)),
+     ("server-emit", ("connect",)), ("server-emit-with-ack", ())],
+)
+async def test_what_is_wrong_with_an_argument_is_the_acknowledgement(conformance, event, arguments):
+    async with Client(conformance, ["websocket"]) as client:
+        assert (await client.ask(event, *arguments))["error"].startswith("invalid spec: ")
+
+
 async def test_an_invalid_spec_says_what_was_wrong(conformance):
     async with Client(conformance, ["websocket"]) as client:
         for spec in ({"to": 7}, {"from": "nobody"}, {"timeout": "soon"}, {"from": "socket", "nsp": "/custom"}, "no object"):

@@ -20,6 +20,13 @@ struct SessionPollTests {
         #expect(session.pollOpened(3, now: start) == [])
     }
 
+    @Test("A service that leaves tells no client that it was sent away, for some stay away then")
+    func serviceLeaves() {
+        var session = Session.withPendingPoll()
+        let actions = session.close(discard: true, reason: .serverShutdown, now: start)
+        #expect(actions == [.refuse(2, .sessionUnknown), .closed(.serverShutdown, .none)])
+    }
+
     @Test("A poll takes everything that waits, in order")
     func takesAll() {
         var session = Session.opened()

@@ -33,6 +33,18 @@ struct HeldCreditTests {
         #expect(self.release(20, of: &held) == [Gift(bytes: 20, link: 2)])
     }
 
+    @Test("All of it goes back at once when the client must be read, and not a second time")
+    func all() {
+        var held = HeldCredit()
+        held.hold(100, of: 1)
+        held.hold(30, of: 2)
+        var gifts: [Gift] = []
+        held.releaseAll { gifts.append(Gift(bytes: $0, link: $1)) }
+        #expect(gifts == [Gift(bytes: 100, link: 1), Gift(bytes: 30, link: 2)])
+        let later = self.release(100, of: &held)
+        #expect(later == [])
+    }
+
     @Test("What was never held gives nothing back")
     func nothing() {
         var held = HeldCredit()

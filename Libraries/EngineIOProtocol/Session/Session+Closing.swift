@@ -74,9 +74,7 @@ extension Session {
         closing webSocket: ChannelID?
     ) -> [Action] {
         var actions: [Action] = []
-        if let poll = self.polling.takePoll() {
-            actions.append(.answerPoll(poll, batch.packets, compress: batch.compress))
-        }
+        if let poll = self.polling.takePoll() { actions.append(Self.lastAnswer(poll, batch, reason)) }
         if let post = self.polling.takePost() { actions.append(.closeChannel(post, reason)) }
         if let attempt = self.upgrade.abandon() { actions.append(.closeChannel(attempt, .upgradeAbandoned)) }
         if let webSocket { actions.append(.closeChannel(webSocket, reason)) }
@@ -84,5 +82,12 @@ extension Session {
         self.heartbeat = nil
         self.lifecycle = .closed
         return actions + [.closed(reason, detail)]
+    }
+
+    /// To a client a close packet is the server's wish, which some obey and stay away: when a service leaves, they hear that
+    /// their session is unknown, as they will from now on, and connect anew.
+    private static func lastAnswer(_ poll: ChannelID, _ batch: WriteBuffer.Batch, _ reason: CloseReason) -> Action {
+        reason == .serverShutdown
+            ? .refuse(poll, .sessionUnknown) : .answerPoll(poll, batch.packets, compress: batch.compress)
     }
 }

@@ -31,7 +31,9 @@ struct EngineProcess: Service {
         try engine.start()
         let reporter = EngineReporter(engine, self.context)
         try await gracefulShutdownOrCancellation(reporting: reporter)
-        await engine.drain(within: .seconds(5))
+        // The rest of the time is for what was said last to go out.
+        let timeout = self.context.settings.duration(.shutdownTimeout) ?? .seconds(10)
+        await engine.drain(within: timeout / 2)
         await engine.stop()
     }
 

@@ -15,8 +15,8 @@ final class EngineReporter {
         self.context = context
         self.joined = context.health.readiness("brokers", missing: "no broker has been heard")
         self.slot = context.health.readiness("slot", missing: "the cluster has not agreed to our slot yet")
-        context.metrics.gauge("engine.jobs", "Jobs of Swift's runtime on the engine's loop, in total.") {
-            Double(EngineLoop.shared.enqueuedJobs)
+        context.metrics.counter("engine.jobs", "Jobs of Swift's runtime on the engine's loop.") {
+            UInt64(EngineLoop.shared.enqueuedJobs)
         }
     }
 

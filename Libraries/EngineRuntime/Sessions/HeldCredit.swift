@@ -24,4 +24,9 @@ struct HeldCredit {
             give(part, first.link)
         }
     }
+
+    mutating func releaseAll(give: (_ bytes: Int, _ link: UInt32) -> Void) {
+        for (link, bytes) in self.held { give(bytes, link) }
+        self.held = []
+    }
 }

@@ -23,6 +23,10 @@ extension SessionHost: SessionCarrier {
         self.close(discard: discard, reason: .forcedClose)
     }
 
+    func answerAwaited() {
+        self.releaseHeldCredit()
+    }
+
     func finished(byteCount: Int) {
         self.messageFinished(byteCount: byteCount)
     }

@@ -60,7 +60,7 @@ extension SessionHost {
         while let packet = try packets.next(in: batch.readableBytesSpan) {
             switch self.session.messageReceived(from: channel) {
             case .deliver:
-                if self.deliver(Message(packet, in: batch)) == .pending { pending += packet.payload.count }
+                if self.holds(self.deliver(Message(packet, in: batch))) { pending += packet.payload.count }
             case .ignore: break
             case .closeChannel(let channel): self.perform(.closeChannel(channel, .upgradeAbandoned))
             }
@@ -105,6 +105,24 @@ extension SessionHost {
     func deliver(_ message: Message) -> Handling {
         guard self.session.acceptsMessages, let receiver = self.receiver else { return .finished }
         return receiver.received(message)
+    }
+
+    /// Whether the credit of a message stays with it until its handlers have finished.
+    private func holds(_ handling: Handling) -> Bool {
+        switch handling {
+        case .finished: false
+        case .pending: self.receiver?.awaitsAnswer != true
+        case .queued: true
+        }
+    }
+
+    /// What holds credit may be waiting for what the client sends next.
+    func releaseHeldCredit() {
+        self.held.releaseAll { bytes, number in
+            guard let link = self.engine.link(number) else { return }
+            self.handled(bytes, on: link)
+        }
+        self.engine.flushSoon()
     }
 
     /// Handlers of messages that were pending have finished; those that came by POST hold no credit.

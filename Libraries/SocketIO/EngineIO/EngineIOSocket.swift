@@ -74,6 +74,8 @@ extension EngineIOSocket: SessionReceiver {
         return .finished
     }
 
+    package var awaitsAnswer: Bool { false }
+
     package func upgraded() {
         self.upgradeHandler?()
     }

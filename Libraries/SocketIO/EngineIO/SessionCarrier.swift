@@ -17,6 +17,9 @@ package protocol SessionCarrier: AnyObject, Sendable {
     /// Ends the session, as the application's wish; what was sent before still goes out unless it is to be discarded.
     func close(discard: Bool)
 
+    /// From now on the application waits for something that the client is to send: it must be read.
+    func answerAwaited()
+
     /// The handler of a message that was ``Handling/pending`` has finished.
     ///
     /// - Parameter byteCount: the message's.

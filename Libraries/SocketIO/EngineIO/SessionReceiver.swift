@@ -4,6 +4,8 @@ package import EngineIOProtocol
 @EngineActor
 package protocol SessionReceiver: AnyObject, Sendable {
     func received(_ message: Message) -> Handling
+    /// Whether the application waits for something that this client is to send.
+    var awaitsAnswer: Bool { get }
     /// The session has moved to a WebSocket.
     func upgraded()
     /// Nothing waits to be sent any more.

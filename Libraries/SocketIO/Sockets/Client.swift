@@ -33,9 +33,15 @@ final class Client: SessionReceiver {
         self.conn.carrier.send(packet, options: options)
     }
 
+    func answerAwaited() {
+        self.conn.carrier.answerAwaited()
+    }
+
     func finished(byteCount: Int) {
         self.conn.carrier.finished(byteCount: byteCount)
     }
+
+    var awaitsAnswer: Bool { self.sockets.values.contains(where: \.awaitsAnswer) }
 
     private func connectTimedOut() {
         self.connectTimer = nil

@@ -16,6 +16,8 @@ extension Socket {
         }
     }
 
+    var awaitsAnswer: Bool { self.acknowledgements.count > 0 }
+
     /// Registers who waits for an acknowledgement before its event is sent.
     ///
     /// - Returns: whether it was registered; if not, the waiter has been told why.
@@ -27,6 +29,7 @@ extension Socket {
             return false
         }
         self.scheduleAcknowledgementTimer()
+        self.client.answerAwaited()
         return true
     }
 

@@ -9,7 +9,7 @@ extension Socket {
         guard self.isConnected else { return .finished }
         guard self.slots.isFree else {
             self.slots.wait(packet, byteCount: byteCount)
-            return .pending
+            return .queued
         }
         return self.dispatch(packet, byteCount)
     }

@@ -40,17 +40,25 @@ extension Driver {
         socket.on("echo") { (value: JSONValue, acknowledge: Acknowledgement) in
             if !acknowledge(value) { socket.emit("echo", value) }
         }
-        socket.on("join") { (rooms: JSONValue) in
-            socket.join(try Spec.rooms(rooms))
-            return Self.sorted(socket.rooms)
+        socket.on("join") { (rooms: JSONValue?) in
+            Self.answering { () throws(InvalidSpec) in
+                socket.join(try Spec.rooms(rooms ?? .null))
+                return Self.sorted(socket.rooms)
+            }
         }
-        socket.on("leave") { (room: String) in
-            socket.leave(room)
-            return Self.sorted(socket.rooms)
+        socket.on("leave") { (room: JSONValue?) in
+            Self.answering { () throws(InvalidSpec) in
+                guard let room = room?.string else { throw InvalidSpec("a room is a string") }
+                socket.leave(room)
+                return Self.sorted(socket.rooms)
+            }
         }
-        socket.on("set-data") { (data: [String: JSONValue]) in
-            socket.data = data
-            return true
+        socket.on("set-data") { (data: JSONValue?) in
+            Self.answering { () throws(InvalidSpec) in
+                guard let data = data?.object else { throw InvalidSpec("data is an object") }
+                socket.data = data
+                return true
+            }
         }
         socket.on("disconnect-me") { (close: Bool?, _: Acknowledgement) in socket.disconnect(close: close ?? false) }
         socket.on("history") { [history] in history.json }
@@ -111,9 +119,14 @@ extension Driver {
             do {
                 return try await operate(try Spec(spec).operation(from: socket, io), first ?? .null, rest)
             } catch let error as InvalidSpec {
-                return ["error": JSONValue("invalid spec: \(error.what)")]
+                return error.answer
             }
         }
+    }
+
+    /// What is wrong with an argument is the acknowledgement.
+    private static func answering(_ body: @EngineActor () throws(InvalidSpec) -> JSONValue) -> JSONValue {
+        do { return try body() } catch { return error.answer }
     }
 
     private static func object(_ data: [String: JSONValue]) -> JSONValue {
@@ -137,13 +150,16 @@ extension Driver {
 extension Driver {
     private func answerAboutServers(_ socket: Socket) {
         let namespace = socket.namespace
-        socket.on("server-emit") { (event: JSONValue, arguments: Arguments) in
-            namespace.serverSideEmit(try Spec.eventName(event), arguments)
-            return true
+        socket.on("server-emit") { (event: JSONValue?, arguments: Arguments) in
+            Self.answering { () throws(InvalidSpec) in
+                namespace.serverSideEmit(try Spec.eventName(event ?? .null), arguments)
+                return true
+            }
         }
-        socket.on("server-emit-with-ack") { (event: JSONValue, arguments: Arguments) async throws -> JSONValue in
-            let event = try Spec.eventName(event)
-            return try await Self.responses { try await namespace.serverSideEmitWithAck(event, arguments) }
+        socket.on("server-emit-with-ack") { (event: JSONValue?, arguments: Arguments) async throws -> JSONValue in
+            let name: String
+            do throws(InvalidSpec) { name = try Spec.eventName(event ?? .null) } catch { return error.answer }
+            return try await Self.responses { try await namespace.serverSideEmitWithAck(name, arguments) }
         }
         socket.on("server-count") { () async throws -> Int in try await namespace.serverCount() }
     }

@@ -1,3 +1,5 @@
+import SocketIO
+
 /// A spec, or what goes with it, is not what a driver event takes.
 struct InvalidSpec: Error {
     let what: String
@@ -5,4 +7,6 @@ struct InvalidSpec: Error {
     init(_ what: String) {
         self.what = what
     }
+
+    var answer: JSONValue { ["error": JSONValue("invalid spec: \(self.what)")] }
 }

@@ -19,6 +19,7 @@ final class MemoryClient: SessionCarrier {
     var isWritable = true
     /// The bytes of handled messages that were pending.
     private(set) var finishedBytes = 0
+    private(set) var answersAwaited = 0
     private(set) var lastOptions: SendOptions?
 
     init(transport: Transport) {
@@ -46,6 +47,10 @@ final class MemoryClient: SessionCarrier {
 
     func close(discard: Bool) {
         self.end(.forcedClose)
+    }
+
+    func answerAwaited() {
+        self.answersAwaited += 1
     }
 
     func finished(byteCount: Int) {
