@@ -14,6 +14,12 @@ extension ServerOptions {
         self.transports = settings.list(.transports)?.compactMap(Transport.init(rawValue:)) ?? self.transports
         self.readTimes(settings)
         try self.readObjects(settings)
+        do throws(OptionError) {
+            try self.validate()
+        } catch {
+            guard let option = OptionName(spelling: error.option) else { throw error }
+            throw settings.refusal(of: option, accepted: error.accepted)
+        }
     }
 
     private mutating func readTimes(_ settings: Settings) {
