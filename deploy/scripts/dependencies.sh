@@ -11,6 +11,7 @@ libhiredis-dev  run   pkg-config --exists hiredis
 zlib1g-dev      run   pkg-config --exists zlib
 python3-venv    run   python3 -c "import venv, ensurepip"
 redis-server    test  command -v redis-server
+openssl         test  command -v openssl
 chromium        test  command -v chromium || command -v chromium-browser
 '
 
