@@ -3,9 +3,8 @@ import Synchronization
 /// A broker's only organ: hands what nodes publish (XSUB) to the nodes that subscribed (XPUB).
 ///
 /// It keeps nothing. XPUB drops for a subscriber that is too slow; that subscriber repairs its gap from the publisher.
+// `frontend`, `backend` and `proxyControl` belong to the thread that calls `run()`; `control` is behind its mutex.
 package final class Forwarder: @unchecked Sendable {
-    // `frontend`, `backend` and `proxyControl` belong to the thread that calls `run()`; `control` is behind its mutex.
-
     package struct Configuration: Equatable, Sendable {
         /// Nodes publish to it: `tcp://address:port` (0 = any) or `ipc://path`.
         package var publishBind: String

@@ -108,8 +108,6 @@ extension GatewayLink {
 
     var deadline: ContinuousClock.Instant? { self.link.deadline }
 
-    var statistics: LinkStatistics { self.link.statistics }
-
     private func changed(_ change: LinkChange) {
         guard let reason = change.ended else { return }
         self.engine.metrics.epochsEnded.increment()

@@ -57,8 +57,6 @@ final class EngineLink {
 
     /// What the engine reported, and what was asked of it since.
     var load: Int { Int(self.link.peerLoad) + self.openings }
-
-    var statistics: LinkStatistics { self.link.statistics }
 }
 
 // MARK: Binding and writing.
