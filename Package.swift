@@ -8,7 +8,7 @@ let package = Package(
         .library(name: "SocketIO", targets: ["SocketIO"]),
         .library(name: "EngineRuntime", targets: ["EngineRuntime"]),
         // For operators.
-        .executable(name: "gateway", targets: ["Gateway"]),
+        .executable(name: "gateway", targets: ["GatewayCommand"]),
         .executable(name: "engine", targets: ["Engine"]),
         .executable(name: "broker", targets: ["Broker"]),
         .executable(name: "local-cluster", targets: ["LocalCluster"]),
@@ -116,14 +116,20 @@ package.targets += [
 
 package.targets += [
     // Terminates HTTP and WebSocket; owns connections and no session state.
-    .executableTarget(
+    .target(
         name: "Gateway",
         dependencies: [
             "EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone", "Operations", "CZlib", nioCore,
-            nioPosix, nioHTTP1, nioSSL, logging, argumentParser, serviceLifecycle,
+            nioPosix, nioHTTP1, nioSSL, logging, serviceLifecycle,
         ],
         path: "Services/Gateway",
+        exclude: ["Command"],
         resources: [.copy("Page")]
+    ),
+    .executableTarget(
+        name: "GatewayCommand",
+        dependencies: ["Gateway", "Operations", argumentParser],
+        path: "Services/Gateway/Command"
     ),
     .testTarget(
         name: "GatewayTests",

@@ -29,6 +29,7 @@ TABLE = {
     "SocketIO": PROTOCOLS,
     "EngineRuntime": {"SocketIO", "SessionLink", "Backbone", "Operations"} | PROTOCOLS,
     "Gateway": {"EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone", "Operations", "CZlib"},
+    "GatewayCommand": {"Gateway", "Operations"},
     "Engine": {"EngineRuntime", "SocketIO"},
     "Broker": {"Backbone", "Operations"},
     "LocalCluster": {"Operations"},

@@ -1,10 +1,10 @@
 import Backbone
 import Foundation
-import Operations
+package import Operations
 
 extension GatewayConfiguration {
     /// - Throws: `SettingsError` for what the options' ranges cannot express.
-    init(_ settings: Settings) throws {
+    package init(_ settings: Settings) throws {
         self.init()
         self.host = settings.text(.host) ?? self.host
         self.port = settings.integer(.port) ?? self.port
@@ -53,7 +53,7 @@ extension ConnectionLimits {
 }
 
 extension FileDirectories {
-    init(_ settings: Settings) throws {
+    package init(_ settings: Settings) throws {
         self.init()
         self.page = try settings.existing(.staticDirectory, isFolder: true)
         self.client = try settings.existing(.clientDirectory, isFolder: true)

@@ -2,11 +2,11 @@ import Backbone
 import Logging
 import NIOCore
 import NIOPosix
-import Operations
+package import Operations
 import ServiceLifecycle
 
 /// The gateway service: connections on its loops, the cluster's plane on the first of them.
-struct Gateway: Service {
+package struct Gateway: Service {
     /// What engines and other nodes are told last needs this long to leave the process.
     private static let farewell = Duration.milliseconds(100)
     /// Of the shutdown's time, what is left for connections that do not end by themselves.
@@ -18,7 +18,7 @@ struct Gateway: Service {
     private let readiness: Readiness
     private let zeroMQ: ZeroMQ.Context
 
-    init(_ configuration: GatewayConfiguration, _ context: ServiceContext) throws {
+    package init(_ configuration: GatewayConfiguration, _ context: ServiceContext) throws {
         self.context = context
         self.readiness = Readiness(context.health, loops: configuration.eventLoops)
         let node = NodeID.random()
@@ -38,7 +38,7 @@ struct Gateway: Service {
         )
     }
 
-    func run() async throws {
+    package func run() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.shared.configuration.eventLoops)
         let loops = try await self.makeLoops(group)
         let plane = try await self.startPlane(loops)
