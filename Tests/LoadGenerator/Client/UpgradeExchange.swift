@@ -6,11 +6,13 @@ struct UpgradeExchange {
     private static let key = "dGhlIHNhbXBsZSBub25jZQ=="
 
     let url: ServerURL
+    /// The session to attach to; `nil` opens one.
+    var session: String?
 
     var request: ByteBuffer {
         ByteBuffer(
             string: """
-                GET \(self.url.path)?EIO=4&transport=websocket HTTP/1.1\r
+                GET \(self.url.path)?EIO=4&transport=websocket\(self.session.map { "&sid=\($0)" } ?? "") HTTP/1.1\r
                 Host: \(self.url.host):\(self.url.port)\r
                 Connection: Upgrade\r
                 Upgrade: websocket\r

@@ -12,10 +12,6 @@ struct ClientWriter {
         self.lastKey = seed
     }
 
-    mutating func text(_ payload: [UInt8]) {
-        self.frame(.text, payload.span.bytes)
-    }
-
     mutating func frame(_ opcode: Opcode, _ payload: RawSpan) {
         self.lastKey = self.lastKey &* 1_664_525 &+ 1_013_904_223
         let key = MaskingKey(rawValue: self.lastKey)
