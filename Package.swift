@@ -33,12 +33,14 @@ let settings: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 // MARK: Libraries, in dependency order. Own targets are imported strictly downward: see `make lint`.
 
@@ -166,7 +168,24 @@ package.targets += [
         name: "LoadGenerator",
         dependencies: ["WebSocketProtocol", nioCore, nioPosix, argumentParser],
         path: "Tests/LoadGenerator"
-    )
+    ),
+
+    // Two servers that echo, one with our WebSocket and one with swift-nio's, and what they have in common.
+    .target(
+        name: "EchoContract",
+        dependencies: [nioCore, nioPosix, argumentParser, unixSignals],
+        path: "Tests/EchoContract"
+    ),
+    .executableTarget(
+        name: "EchoServer",
+        dependencies: ["EchoContract", "WebSocketProtocol", nioCore, nioHTTP1, argumentParser],
+        path: "Tests/EchoServer"
+    ),
+    .executableTarget(
+        name: "NIOWebSocketServer",
+        dependencies: ["EchoContract", nioCore, nioHTTP1, nioWebSocket, argumentParser],
+        path: "Tests/NIOWebSocketServer"
+    ),
 ]
 
 for target in package.targets where target.type != .system {

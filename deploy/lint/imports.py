@@ -35,6 +35,9 @@ TABLE = {
     "Broker": {"Backbone", "Operations"},
     "LocalCluster": {"Operations"},
     "LoadGenerator": {"WebSocketProtocol"},
+    "EchoContract": set(),
+    "EchoServer": {"EchoContract", "WebSocketProtocol"},
+    "NIOWebSocketServer": {"EchoContract"},
 }
 SERVICES = {"Gateway", "Engine", "Broker", "LocalCluster"}
 
