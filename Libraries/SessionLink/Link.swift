@@ -55,7 +55,7 @@
 /// also for what it drops; never waits for credit itself. On `ended` every session's connection of that link is over.
 /// When `condition` is then `.closed` or `.ended`, it drains `nextBatch` and forgets the link. A path it cannot send to
 /// is `pathLost`; the next batch that comes restores it.
-package struct Link: Sendable {
+package struct Link: ~Copyable, Sendable {
     package typealias Instant = ContinuousClock.Instant
 
     package let id: LinkID

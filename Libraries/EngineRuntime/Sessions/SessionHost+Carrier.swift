@@ -63,8 +63,8 @@ extension SessionHost: SessionCarrier {
 
 extension MessageFlags {
     init(_ options: SendOptions) {
-        self = []
-        if options.isVolatile { self.insert(.volatile) }
-        if options.compress { self.insert(.compress) }
+        let volatile = options.isVolatile ? Self.volatile.rawValue : 0
+        let compress = options.compress ? Self.compress.rawValue : 0
+        self.init(rawValue: volatile | compress)
     }
 }

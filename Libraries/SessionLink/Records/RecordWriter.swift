@@ -9,7 +9,7 @@
 ///
 /// The bytes are complete datagrams but for the batch header, whose room is kept free at their front. A batch that is
 /// full moves to `full`; how large that grows is bounded by its owner, who transmits when `hasFullBatch` says so.
-package struct RecordWriter: Sendable {
+package struct RecordWriter: ~Copyable, Sendable {
     /// The longest record this link carries, in bytes.
     package let maximumRecordLength: Int
     /// The credit that everything written in this epoch needed (see `Credit`).

@@ -125,8 +125,8 @@ extension WebSocketConnection {
     }
 
     private func messageReceived(isBinary: Bool, _ payload: RawSpan) throws(WebSocketError) {
-        guard let binding = self.binding else { return }
-        guard binding.mayWrite else {
+        guard let mayWrite = self.binding?.mayWrite else { return }
+        guard mayWrite else {
             self.held = HeldMessage(isBinary: isBinary, payload: payload.withUnsafeBytes { Array($0) })
             return self.pauseReading()
         }

@@ -41,11 +41,10 @@ final class FakeEngine: LinkPath {
     func send(_ batch: [UInt8]) -> SendOutcome {
         do {
             let header = try BatchHeader(decoding: batch.span.bytes)
-            var link = self.link ?? Link(engine: header.link, incarnation: 7, now: self.now())
-            let received = link.received(batch.span.bytes, now: self.now())
-            self.link = link
-            switch received.records {
-            case .none: break
+            if self.link == nil { self.link = Link(engine: header.link, incarnation: 7, now: self.now()) }
+            let received = self.link?.received(batch.span.bytes, now: self.now())
+            switch received?.records {
+            case .none?, nil: break
             case .batch(let range): try self.read(batch.span.bytes.extracting(range))
             case .assembled(let record): try self.read(record.span.bytes)
             }
@@ -63,24 +62,20 @@ final class FakeEngine: LinkPath {
 
     /// Whether it had something to say.
     func speak() -> Bool {
-        guard !self.isSilent, var link = self.link else { return false }
-        if let deadline = link.deadline, deadline <= self.now() { _ = link.timerFired(now: self.now()) }
+        guard !self.isSilent else { return false }
+        if let deadline = self.link?.deadline, deadline <= self.now() { _ = self.link?.timerFired(now: self.now()) }
         var hasSpoken = false
-        while let batch = link.nextBatch(now: self.now()) {
-            self.link = link
+        while let batch = self.link?.nextBatch(now: self.now()) {
             batch.withUnsafeBytes { self.onBatch($0) }
             hasSpoken = true
-            link = self.link ?? link
         }
-        self.link = link
         if hasSpoken { self.onDrained() }
         return hasSpoken
     }
 
     func write(_ record: (inout RecordWriter) throws -> Void) throws {
-        var link = try #require(self.link, "the gateway has not dialled")
-        try record(&link.writer)
-        self.link = link
+        precondition(self.link != nil, "the gateway has not dialled")
+        try self.link?.write(record)
     }
 
     private func read(_ bytes: RawSpan) throws {
@@ -88,6 +83,12 @@ final class FakeEngine: LinkPath {
         while let record = try reader.next(in: bytes) {
             if let heard = try Heard(record, in: bytes) { self.heard.append(heard) }
         }
+    }
+}
+
+extension Link {
+    fileprivate mutating func write(_ record: (inout RecordWriter) throws -> Void) throws {
+        try record(&self.writer)
     }
 }
 

@@ -146,7 +146,7 @@ struct LinkDeliveryTests {
         let grant = pair.engineBatches()
         #expect(grant.map(\.kind) == [.acknowledgement])
         #expect(pair.gatewayReceives(grant[0]).creditArrived == true)
-        #expect(pair.gateway.mayWrite)
+        #expect(pair.gateway.mayWrite == true)
     }
 
     @Test("does not stop control records for want of credit")
@@ -165,7 +165,7 @@ struct LinkDeliveryTests {
         var pair = LinkPair()
         pair.open()
         for _ in 0..<200 {
-            #expect(pair.engine.mayWrite)
+            #expect(pair.engine.mayWrite == true)
             try pair.engine.writer.message(of: [UInt8](repeating: 0, count: 200))
             pair.exchange()
         }

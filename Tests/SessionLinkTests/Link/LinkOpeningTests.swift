@@ -27,10 +27,10 @@ struct LinkOpeningTests {
     @Test("has credit when it is open, and none before")
     func creditArrives() {
         var pair = LinkPair()
-        #expect(!pair.gateway.mayWrite)
+        #expect(pair.gateway.mayWrite == false)
         let (_, toGateway) = pair.exchange()
         #expect(toGateway.map(\.creditArrived) == [true])
-        #expect(pair.gateway.mayWrite)
+        #expect(pair.gateway.mayWrite == true)
     }
 
     @Test("sends what was written before it was open")

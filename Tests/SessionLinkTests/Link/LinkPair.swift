@@ -1,7 +1,7 @@
 @testable import SessionLink
 
 /// A gateway's and an engine's link without a path between them: tests carry the batches.
-struct LinkPair {
+struct LinkPair: ~Copyable {
     typealias Instant = ContinuousClock.Instant
 
     static let id = LinkID(rawValue: 1)

@@ -19,9 +19,9 @@ struct RecordWriterTests {
     func fills() {
         var writer = self.makeWriter()
         for _ in 0..<7 { writer.confirmed(Sample.handle) }  // 12 bytes each
-        #expect(writer.hasFullBatch)
+        #expect(writer.hasFullBatch == true)
         #expect(self.takeAll(&writer).map(\.count) == [92, 92, 68])
-        #expect(!writer.hasFullBatch)
+        #expect(writer.hasFullBatch == false)
         #expect(writer.takeBatch() == nil)
     }
 

@@ -2,7 +2,7 @@
 
 /// One end of the simulation: keeps a link as a gateway's loop or an engine does, writes numbered messages, and checks
 /// that those of the other end come exactly once, in order and whole.
-struct SimulatedOwner {
+struct SimulatedOwner: ~Copyable {
     typealias Instant = ContinuousClock.Instant
 
     static let id = LinkID(rawValue: 0x5157)
@@ -35,10 +35,18 @@ struct SimulatedOwner {
         self.visited.insert(1)
     }
 
-    var isOpen: Bool { self.link?.condition == .alive || self.link?.condition == .suspect }
-    var deadline: Instant? { self.link?.deadline }
-    var epoch: UInt32 { self.link?.epochNumber ?? 0 }
+    var isOpen: Bool { self.ofLink { $0.condition == .alive || $0.condition == .suspect } ?? false }
+    var deadline: Instant? { self.ofLink { $0.deadline } ?? nil }
+    var epoch: UInt32 { self.ofLink { $0.epochNumber } ?? 0 }
     var holdsUnconsumed: Bool { !self.unconsumed.isEmpty }
+
+    /// A link cannot be copied out of where it is kept, only looked at.
+    private func ofLink<Value>(_ look: (borrowing Link) -> Value) -> Value? {
+        switch self.link {
+        case .some(let link): look(link)
+        case .none: nil
+        }
+    }
 }
 
 // MARK: What happens to it.

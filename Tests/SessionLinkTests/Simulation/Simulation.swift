@@ -1,7 +1,7 @@
 @testable import SessionLink
 
 /// A gateway and an engine that exchange messages over a `SimulatedPath`, in simulated time.
-struct Simulation {
+struct Simulation: ~Copyable {
     typealias Instant = ContinuousClock.Instant
 
     /// After this long all faults are over, and a little later all is to be delivered.

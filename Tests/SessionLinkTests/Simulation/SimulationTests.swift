@@ -56,16 +56,20 @@ struct SimulationTests {
         return configuration
     }
 
-    private func expectSound(_ simulation: Simulation, _ seed: UInt64) {
+    private func expectSound(_ simulation: borrowing Simulation, _ seed: UInt64) {
         let isSettled = simulation.isSettled
         #expect(isSettled, "seed \(seed): something is not delivered")
-        for owner in [simulation.gateway, simulation.engine] {
-            let complaints = owner.complaints
-            #expect(complaints == [], "seed \(seed)")
-            let silent = owner.visited.filter { $0 > 0 && $0 < owner.epoch && owner.ends[$0] == nil }
-            #expect(silent == [], "seed \(seed): epochs ended silently")
-            let isReasoned = !owner.ends.values.contains(.unspecified)
-            #expect(isReasoned, "seed \(seed): an epoch ended without a reason")
-        }
+        self.expectSound(simulation.gateway, seed)
+        self.expectSound(simulation.engine, seed)
+    }
+
+    private func expectSound(_ owner: borrowing SimulatedOwner, _ seed: UInt64) {
+        let complaints = owner.complaints
+        #expect(complaints == [], "seed \(seed)")
+        let (visited, ends, epoch) = (owner.visited, owner.ends, owner.epoch)
+        let silent = visited.filter { $0 > 0 && $0 < epoch && ends[$0] == nil }
+        #expect(silent == [], "seed \(seed): epochs ended silently")
+        let isReasoned = !ends.values.contains(.unspecified)
+        #expect(isReasoned, "seed \(seed): an epoch ended without a reason")
     }
 }
