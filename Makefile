@@ -11,7 +11,7 @@ CLIENT := .client/VERSION
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format deps deps-run client clean
+.PHONY: build run test conformance lint format deps deps-run client clean
 
 build:
 	$(SWIFT) build $(FLAGS) --build-tests
@@ -24,6 +24,11 @@ run: deps-run build $(CLIENT)
 test: deps build $(CLIENT) .venv/tests
 	$(SWIFT) test $(FLAGS) --skip-build
 	$(PYTHON) -m pytest Tests/Clients
+	$(PYTHON) -m pytest Tests/Conformance -m "not slow"
+
+# All of Autobahn's cases against our WebSocket: minutes.
+conformance: deps-run build .venv/tests
+	$(PYTHON) -m pytest Tests/Conformance
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
@@ -49,8 +54,8 @@ $(CLIENT): deploy/client/requirements.txt deploy/client/extract.py | .venv/bin/p
 .venv/bin/python:
 	python3 -m venv .venv
 
-.venv/tests: Tests/Clients/requirements.txt | .venv/bin/python
-	$(PIP_INSTALL) --requirement $<
+.venv/tests: Tests/Clients/requirements.txt Tests/Conformance/requirements.txt | .venv/bin/python
+	$(PIP_INSTALL) $(addprefix --requirement ,$^)
 	@touch $@
 
 clean:
