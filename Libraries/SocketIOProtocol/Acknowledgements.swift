@@ -68,7 +68,8 @@ package struct Acknowledgements<Waiter> {
     ///
     /// - Returns: those who wait in vain, in the order in which they began.
     package mutating func closed() -> [Waiter] {
-        let waiters = self.waiters.sorted { $0.key < $1.key }.map(\.value)
+        guard !self.waiters.isEmpty else { return [] }
+        let waiters = self.waiters.sorted { $0.key < $1.key }.map { $0.value }
         self.waiters = [:]
         self.deadlines = DeadlineQueue()
         return waiters

@@ -1,11 +1,16 @@
 extension String {
     /// The text as a JSON string, quotes included, escaped as `JSON.stringify` does: only what JSON demands.
     package var quotedAsJSON: String {
+        guard self.utf8.contains(where: Self.needsEscape) else { return "\"\(self)\"" }
         var text = "\""
         for scalar in self.unicodeScalars {
             text.unicodeScalars.append(contentsOf: scalar.escapedForJSON)
         }
         return text + "\""
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 }
 
