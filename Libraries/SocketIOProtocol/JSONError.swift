@@ -8,6 +8,8 @@ package struct JSONError: Error, Equatable, Sendable {
         case illegalUTF8
         case illegalNumber
         case tooDeep
+        /// More characters that combine with one before them than any text has: see `CombiningRun`.
+        case tooManyCombining
         /// Its `num` is missing, no whole number, beyond the attachments, or used twice.
         case illegalPlaceholder
     }

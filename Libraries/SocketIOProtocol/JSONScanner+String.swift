@@ -37,6 +37,7 @@ extension JSONScanner {
     }
 
     private mutating func skipEscape(_ bytes: RawSpan) throws(JSONError) {
+        let start = self.index
         self.advance()
         guard self.index < bytes.byteCount else { throw JSONError(.unexpectedEnd, at: self.index) }
         switch bytes.byte(at: self.index) {
@@ -46,6 +47,7 @@ extension JSONScanner {
         case UInt8(ascii: "u"):
             self.advance()
             for _ in 0..<4 { try self.skipHexDigit(bytes) }
+            try self.checkRun(JSONString.escapedScalar(bytes, endingAt: self.index), from: start)
         case _:
             throw JSONError(.illegalEscape, at: self.index)
         }
@@ -61,7 +63,8 @@ extension JSONScanner {
 
     /// Passes over one character of two to four bytes; table 3-7 of the Unicode standard.
     private mutating func skipMultibyteCharacter(_ bytes: RawSpan) throws(JSONError) {
-        let first = bytes.byte(at: self.index)
+        let start = self.index
+        let first = bytes.byte(at: start)
         let second: ClosedRange<UInt8>
         let more: Int
         switch first {
@@ -77,6 +80,14 @@ extension JSONScanner {
         self.advance()
         try self.skipContinuation(second, bytes)
         for _ in 0..<more { try self.skipContinuation(0x80...0xBF, bytes) }
+        guard CombiningRun.mayCombine(lead: first) else { return }
+        try self.checkRun(JSONString.scalar(bytes, start..<self.index), from: start)
+    }
+
+    private mutating func checkRun(_ scalar: Unicode.Scalar, from start: Int) throws(JSONError) {
+        guard self.combining.passed(scalar, start..<self.index) else {
+            throw JSONError(.tooManyCombining, at: start)
+        }
     }
 
     @inline(__always)

@@ -8,6 +8,7 @@ package struct JSONScanner: Sendable {
 
     /// Offset of the next byte.
     package private(set) var index: Int
+    var combining = CombiningRun()
 
     package init(at index: Int = 0) {
         self.index = index

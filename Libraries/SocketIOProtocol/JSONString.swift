@@ -35,6 +35,27 @@ package enum JSONString {
         return false
     }
 
+    /// The character of several bytes that stands in `range`.
+    static func scalar(_ bytes: RawSpan, _ range: Range<Int>) -> Unicode.Scalar {
+        // The lead byte's own bits: five, four or three of them.
+        var value = UInt32(bytes.byte(at: range.lowerBound)) & (0x7F >> UInt32(range.count))
+        for offset in range.dropFirst() { value = value << 6 | UInt32(bytes.byte(at: offset) & 0x3F) }
+        return Unicode.Scalar(value) ?? "\u{FFFD}"
+    }
+
+    /// The character of the escape `\uXXXX` that ends there, of a pair of them if it is a pair's second.
+    static func escapedScalar(_ bytes: RawSpan, endingAt end: Int) -> Unicode.Scalar {
+        let unit = self.codeUnit(bytes, endingAt: end)
+        guard UTF16.isTrailSurrogate(unit), end >= 12 else { return Unicode.Scalar(unit) ?? "\u{FFFD}" }
+        let lead = self.codeUnit(bytes, endingAt: end - 6)
+        let isPair = UTF16.isLeadSurrogate(lead) && bytes.byte(at: end - 11) == UInt8(ascii: "u")
+        return isPair ? UTF16.decode(UTF16.EncodedScalar([lead, unit])) : "\u{FFFD}"
+    }
+
+    private static func codeUnit(_ bytes: RawSpan, endingAt end: Int) -> UInt16 {
+        (end - 4..<end).reduce(0) { $0 << 4 | (self.hexValue(bytes.byte(at: $1)) ?? 0) }
+    }
+
     static func hexValue(_ byte: UInt8) -> UInt16? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))

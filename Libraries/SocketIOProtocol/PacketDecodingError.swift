@@ -5,7 +5,7 @@ package enum PacketDecodingError: Error, Equatable, Sendable {
     /// The count of attachments is missing, or anything but digits in front of a hyphen.
     case illegalAttachments
     case tooManyAttachments(limit: Int)
-    /// The namespace is not UTF-8.
+    /// The namespace is not UTF-8, or has more combining characters in a row than any name has.
     case illegalNamespace
     /// Something else than a whole number from 0 to 2^53 − 1 stands where the acknowledgement id belongs.
     case illegalAcknowledgementID

@@ -68,7 +68,7 @@ extension PacketHeader {
                 // Validation costs more than all the rest.
                 isASCII ? String(decoding: name, as: UTF8.self) : String(validating: name, as: UTF8.self)
             }
-            guard let name else { throw .illegalNamespace }
+            guard let name, isASCII || CombiningRun.isBounded(name) else { throw .illegalNamespace }
             if self.index < bytes.byteCount { self.index += 1 }
             return name
         }

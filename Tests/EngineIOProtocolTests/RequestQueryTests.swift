@@ -64,6 +64,21 @@ struct RequestQueryTests {
         #expect(RequestQuery(target: "/?" + query).supportsBinary == supportsBinary)
     }
 
+    @Test("Names are the same if their bytes are: an accent behind a mark or within a name changes nothing")
+    func bytes() {
+        let query = RequestQuery(target: "/?\u{301}e\u{301}=1&\u{e9}=2&x=3#\u{301}&y=4")
+        #expect(query.parameters.map(\.value) == ["1", "2", "3"])
+        #expect(query["\u{e9}"] == "2")
+    }
+
+    @Test("Names that Swift compares in quadratic time are found in linear", .timeLimit(.minutes(1)))
+    func accents() {
+        let name = String(repeating: "\u{301}\u{316}", count: 100_000)
+        let query = RequestQuery(target: "/?\(name)=1&\(name)=2&sid=3")
+        #expect(query.sid == "3")
+        #expect(query.parameters.count == 2)
+    }
+
     @Test("Any bytes are a query", arguments: 0..<100)
     func totality(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))

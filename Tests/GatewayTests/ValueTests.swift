@@ -34,7 +34,8 @@ import Testing
         "A target is reduced to origin-form",
         arguments: [
             ("/a?b", "/a", "b"), ("http://h:1/a?b?c", "/a", "b?c"), ("http://h", "/", ""), ("http://h?x", "/", "x"),
-            ("*", "*", ""), ("/a?u=http://h/", "/a", "u=http://h/"),
+            ("*", "*", ""), ("/a?u=http://h/", "/a", "u=http://h/"), ("/a?\u{301}b?c", "/a", "\u{301}b?c"),
+            ("", "", ""), ("/?", "/", ""), ("a://h?/", "/", "/"),
         ]
     )
     func target(_ text: String, _ path: String, _ query: String) {

@@ -24,6 +24,28 @@ struct JSONScannerTests {
         try self.validate(json.utf8)
     }
 
+    @Test(
+        "refuses text whose comparison would take Swift quadratic time, however it is spelled",
+        arguments: [
+            ("\u{301}\u{316}", 128), (#"\u0301\u0316"#, 128), (#"\ud834\udd65"#, 256), ("\u{1D165}", 256),
+            ("\u{301}" + #"\u0316"#, 128), ("\u{3099}", 256),
+        ]
+    )
+    func combining(marks: String, limit: Int) throws {
+        try self.validate("\"a\(String(repeating: marks, count: limit))b\"".utf8)
+        #expect(throws: JSONError.self) {
+            try self.validate("\"a\(String(repeating: marks, count: limit))\(marks)\"".utf8)
+        }
+    }
+
+    @Test(
+        "takes any length of text whose characters stand by themselves",
+        arguments: ["é", "e\u{301}", "中文", "한국어", "👩‍👩‍👧", "ไทย", #"\u4e2d"#, #"\ud83d\ude00"#, "\u{301}a", "\u{F73}"]
+    )
+    func text(part: String) throws {
+        try self.validate("\"\(String(repeating: part, count: 1_000))\"".utf8)
+    }
+
     @Test("refuses each beginning of a valid document that is not one itself", arguments: valid)
     func truncated(json: String) throws {
         guard json.hasPrefix("[") || json.hasPrefix("{") || json.hasPrefix("\"") else { return }

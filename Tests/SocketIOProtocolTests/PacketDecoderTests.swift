@@ -157,6 +157,9 @@ struct PacketDecoderTests {
     func illegalUTF8() {
         var decoder = PacketDecoder()
         #expect(throws: PacketDecodingError.illegalNamespace) {
+            try self.decode("0/a" + String(repeating: "\u{301}\u{316}", count: 1_000))
+        }
+        #expect(throws: PacketDecodingError.illegalNamespace) {
             try decoder.text(ByteBuffer(bytes: Array("2/".utf8) + [0xFF, 0x2C] + Array(#"["a"]"#.utf8)))
         }
         #expect(throws: PacketDecodingError.malformedJSON(JSONError(.illegalUTF8, at: 3))) {

@@ -142,14 +142,15 @@ package struct MessageStream: Sendable {
     private mutating func ask(for missing: ClosedRange<UInt64>, times: Int, _ now: Instant) -> Action {
         // Each time twice as patient.
         self.gap = .asked(times: times, until: now + self.configuration.repairTimeout * (1 << (times - 1)))
-        let limit = missing.lowerBound + UInt64(self.configuration.repairLimits.messages) - 1
-        return .ask(missing.clamped(to: missing.lowerBound...limit))
+        // A publisher may claim any sequence: none of these may overflow.
+        let count = min(missing.upperBound - missing.lowerBound, UInt64(self.configuration.repairLimits.messages) - 1)
+        return .ask(missing.lowerBound...missing.lowerBound + count)
     }
 
     private mutating func giveUp(_ missing: ClosedRange<UInt64>, _ now: Instant) -> Action {
         self.position = missing.upperBound
         // Whatever follows is looked at when the held messages have been taken.
         self.gap = .waiting(until: now)
-        return .lost(count: UInt64(missing.count))
+        return .lost(count: missing.upperBound - missing.lowerBound + 1)
     }
 }

@@ -147,7 +147,7 @@ extension Plane {
     }
 
     private func lost(_ count: UInt64, from source: Subscription.Source) {
-        self.statistics.lost += count
+        self.statistics.lost &+= count
         self.logger.warning(
             "messages of another node are lost",
             metadata: ["node": "\(source.node)", "topic": "\(source.topic.name)", "count": "\(count)"]

@@ -20,11 +20,11 @@ package struct Subscription: Sendable {
         case deliver(Source, Publication.Numbered)
     }
 
-    /// Beyond it, streams of nodes that left are forgotten.
+    /// Beyond it, streams of nodes that left are forgotten, and if those are few, all.
     package static let capacity = 16_384
 
     private let configuration: Plane.Configuration
-    private var streams: [Source: MessageStream] = [:]
+    package private(set) var streams: [Source: MessageStream] = [:]
     /// Streams with a gap.
     private var waiting: Set<Source> = []
 
@@ -127,8 +127,17 @@ package struct Subscription: Sendable {
 
     private mutating func open(_ source: Source, at position: UInt64) {
         guard self.streams[source] == nil else { return }
-        if self.streams.count >= Self.capacity { self.streams = self.streams.filter { !$0.value.isDeparted } }
+        if self.streams.count >= Self.capacity { self.makeRoom() }
         self.streams[source] = MessageStream(position: position, configuration: self.configuration)
+    }
+
+    /// Where forgetting those who left is not enough, somebody makes nodes up: then all are forgotten, and who speaks
+    /// on is heard as if for the first time. One by one, each new stream would cost a look at all the others.
+    private mutating func makeRoom() {
+        self.streams = self.streams.filter { !$0.value.isDeparted }
+        guard self.streams.count > Self.capacity / 2 else { return }
+        self.streams = [:]
+        self.waiting = []
     }
 }
 

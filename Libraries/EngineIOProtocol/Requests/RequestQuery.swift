@@ -7,8 +7,8 @@ package struct RequestQuery: Equatable, Sendable {
 
     /// The query of a request target such as `/engine.io/?EIO=4&transport=polling#ignored`.
     package init(target: String) {
-        let resource = target.prefix { $0 != "#" }
-        guard let mark = resource.firstIndex(of: "?") else {
+        let resource = target.utf8.prefix { $0 != UInt8(ascii: "#") }
+        guard let mark = resource.firstIndex(of: UInt8(ascii: "?")) else {
             self.parameters = []
             return
         }
@@ -16,7 +16,7 @@ package struct RequestQuery: Equatable, Sendable {
     }
 
     package subscript(name: String) -> String? {
-        self.parameters.first { $0.name == name }?.value
+        self.parameters.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     /// Names no transport of ours if it is missing, unknown, or the name of something every JavaScript object has.
@@ -35,16 +35,19 @@ package struct RequestQuery: Equatable, Sendable {
         one.parameters.elementsEqual(other.parameters, by: ==)
     }
 
-    private static func parse(_ query: Substring) -> [(name: String, value: String)] {
+    private static func parse(_ query: Substring.UTF8View) -> [(name: String, value: String)] {
         var parameters: [(name: String, value: String)] = []
-        var places: [String: Int] = [:]
-        for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
+        // Names are the same if their bytes are. `String` would equate different spellings of one character, too, in
+        // time that grows with the square of their length.
+        var places: [[UInt8]: Int] = [:]
+        for pair in query.split(separator: UInt8(ascii: "&")) {
             let name = String(decodingForm: pair.prefix { $0 != UInt8(ascii: "=") })
             let value = String(decodingForm: pair.drop { $0 != UInt8(ascii: "=") }.dropFirst())
-            if let place = places[name] {
+            let spelling = Array(name.utf8)
+            if let place = places[spelling] {
                 parameters[place].value = value
             } else {
-                places[name] = parameters.count
+                places[spelling] = parameters.count
                 parameters.append((name, value))
             }
         }

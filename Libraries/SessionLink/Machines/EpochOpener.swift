@@ -9,6 +9,9 @@ struct EpochOpener {
         case closed
     }
 
+    /// The greatest number that a header may tell.
+    private static let last = UInt32.max - 1
+
     private(set) var number: UInt32 = 1
     private(set) var state = State.opening(why: .unspecified, isQuestionDue: true)
 
@@ -63,6 +66,11 @@ struct EpochOpener {
     }
 
     private mutating func end(_ reason: EpochEnd, beyond: UInt32) -> EpochStep {
+        guard beyond < Self.last else {
+            // Nobody gets there by counting: an engine that claims it has used up the link.
+            self.state = .closed
+            return .ended(reason)
+        }
         self.number = beyond + 1
         self.state = .opening(why: reason, isQuestionDue: true)
         return .ended(reason)

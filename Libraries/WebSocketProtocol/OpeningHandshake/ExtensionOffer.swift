@@ -26,7 +26,7 @@ package struct ExtensionOffer: Hashable, Sendable {
     package static func parse(_ header: String) -> [ExtensionOffer]? {
         var offers: [ExtensionOffer] = []
         // Quoted values must be tokens too, so no comma or semicolon ever hides between quotes.
-        for element in header.split(separator: ",", omittingEmptySubsequences: false) {
+        for element in HeaderToken.split(header[...], at: ",") {
             guard let offer = ExtensionOffer(element) else { return nil }
             offers.append(offer)
         }
@@ -36,7 +36,7 @@ package struct ExtensionOffer: Hashable, Sendable {
 
 extension ExtensionOffer {
     fileprivate init?(_ element: Substring) {
-        let parts = element.split(separator: ";", omittingEmptySubsequences: false).map(HeaderToken.trim)
+        let parts = HeaderToken.split(element, at: ";")
         guard let name = parts.first, HeaderToken.isValid(name) else { return nil }
         var parameters: [Parameter] = []
         for part in parts.dropFirst() {
@@ -49,20 +49,25 @@ extension ExtensionOffer {
 
 extension ExtensionOffer.Parameter {
     fileprivate init?(_ text: Substring) {
-        let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = sides.first, HeaderToken.isValid(name) else { return nil }
+        let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")) ?? text.endIndex
+        let name = text[..<sign]
+        guard HeaderToken.isValid(name) else { return nil }
         var value: String?
-        if sides.count == 2 {
-            guard let unquoted = Self.unquoted(sides[1]) else { return nil }
+        if sign < text.endIndex {
+            guard let unquoted = Self.unquoted(text.utf8[sign...].dropFirst()) else { return nil }
             value = unquoted
         }
         self.init(name: String(name), value: value)
     }
 
-    private static func unquoted(_ text: Substring) -> String? {
-        guard text.first == "\"" else { return HeaderToken.isValid(text) ? String(text) : nil }
-        guard text.count > 2, text.last == "\"" else { return nil }
-        let inner = text.dropFirst().dropLast().replacing("\\", with: "")
-        return HeaderToken.isValid(inner) ? String(inner) : nil
+    private static func unquoted(_ text: Substring.UTF8View) -> String? {
+        let quote = UInt8(ascii: "\"")
+        guard text.first == quote else { return Self.token(text) }
+        guard text.count > 2, text.last == quote else { return nil }
+        return Self.token(text.dropFirst().dropLast().filter { $0 != UInt8(ascii: "\\") })
+    }
+
+    private static func token(_ bytes: some Collection<UInt8>) -> String? {
+        !bytes.isEmpty && bytes.allSatisfy(HeaderToken.contains) ? String(decoding: bytes, as: UTF8.self) : nil
     }
 }

@@ -18,12 +18,19 @@ enum HeaderToken {
         !text.isEmpty && text.utf8.allSatisfy(Self.contains)
     }
 
-    /// Optional white space around a list's elements: spaces and tabs.
-    static func trim(_ text: Substring) -> Substring {
-        var text = text
-        while text.utf8.first.map(Self.isBlank) == true { text.removeFirst() }
-        while text.utf8.last.map(Self.isBlank) == true { text.removeLast() }
-        return text
+    /// A list's elements, without the optional white space around them.
+    ///
+    /// By bytes: among characters a separator with an accent behind it would be none, and a run of accents would take
+    /// time that grows with its square.
+    static func split(_ list: Substring, at separator: Unicode.Scalar) -> [Substring] {
+        list.utf8.split(separator: UInt8(ascii: separator), omittingEmptySubsequences: false).map(Self.trim)
+    }
+
+    /// Without the spaces and tabs around it.
+    private static func trim(_ text: Substring.UTF8View) -> Substring {
+        var text = text.drop(while: Self.isBlank)
+        while text.last.map(Self.isBlank) == true { text.removeLast() }
+        return Substring(text)
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool {

@@ -66,7 +66,7 @@ package struct OpeningHandshake: Hashable, Sendable {
     }
 
     private static func firstProtocol(_ header: String) throws(UpgradeRefusal) -> String {
-        let names = header.split(separator: ",", omittingEmptySubsequences: false).map(HeaderToken.trim)
+        let names = HeaderToken.split(header[...], at: ",")
         guard names.allSatisfy(HeaderToken.isValid), Set(names).count == names.count else { throw .invalidProtocols }
         return String(names[0])
     }

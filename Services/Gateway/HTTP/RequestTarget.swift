@@ -8,16 +8,19 @@ package struct RequestTarget: Equatable {
 
     package init(_ target: String) {
         let origin = Self.withoutAuthority(target)
-        let parts = origin.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        self.path = parts[0]
-        self.query = parts.count > 1 ? parts[1] : ""
+        // By bytes: a mark is one whatever follows it, an accent too.
+        let mark = origin.utf8.firstIndex(of: UInt8(ascii: "?")) ?? origin.endIndex
+        self.path = origin[..<mark]
+        self.query = Substring(origin.utf8[mark...].dropFirst())
         self.originForm = String(origin)
     }
 
     private static func withoutAuthority(_ target: String) -> Substring {
-        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return target[...] }
+        guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.utf8.firstRange(of: "://".utf8) else {
+            return target[...]
+        }
         let afterScheme = target[scheme.upperBound...]
-        guard let end = afterScheme.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
-        return afterScheme[end] == "/" ? afterScheme[end...] : "/" + afterScheme[end...]
+        guard let end = afterScheme.utf8.firstIndex(where: { "/?".utf8.contains($0) }) else { return "/" }
+        return afterScheme.utf8[end] == UInt8(ascii: "/") ? afterScheme[end...] : "/" + afterScheme[end...]
     }
 }

@@ -55,6 +55,17 @@ import Testing
         #expect(self.taken(from: &stream) == [4])
     }
 
+    @Test(arguments: [1, 2, 1_000, UInt64(Int64.max), .max - 1])
+    func `A publisher may claim to have published any sequence`(behind: UInt64) {
+        let highest = UInt64.max - 1
+        var stream = MessageStream(position: highest - behind, configuration: Self.configuration)
+        stream.published(upTo: highest, now: self.at(0))
+        let first = highest - behind + 1
+        #expect(stream.timerFired(now: self.at(20)) == .ask(first...min(first + min(behind, 1_024) - 1, highest)))
+        #expect(stream.abandon(now: self.at(30)) == .lost(count: behind))
+        #expect(stream.position == highest)
+    }
+
     @Test func `What the publisher no longer has is lost at once`() {
         var stream = self.stream()
         #expect(stream.arrived(5, now: self.at(0)) { [5] } == .held)

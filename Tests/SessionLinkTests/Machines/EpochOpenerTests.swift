@@ -37,6 +37,16 @@ struct EpochOpenerTests {
         #expect(opener.received(self.batch(.opened)) == .admitted)
     }
 
+    @Test("is over when the engine has named the last epoch", arguments: [.reset, .close, .open] as [BatchKind])
+    func last(kind: BatchKind) {
+        var opener = EpochOpener()
+        #expect(opener.received(self.batch(kind, epoch: .max - 2)) != .ignored)
+        #expect(opener.number == .max - 1 && opener.isOpening)
+        #expect(opener.received(self.batch(kind, epoch: .max - 1)) != .ignored)
+        #expect(opener.state == .closed)
+        #expect(opener.takeQuestion() == nil)
+    }
+
     @Test("ignores what is of an older epoch", arguments: BatchKind.allCases)
     func stale(kind: BatchKind) {
         var opener = EpochOpener()
