@@ -17,6 +17,7 @@ final class EngineLink {
     unowned let loop: GatewayLoop
     private let path: any LinkPath
     private var link: Link
+    private var report = LinkReport()
     private var channels = HandleTable<EngineChannel>()
     private var creditWaiters: [() -> Void] = []
     /// Sessions asked for and not answered: they are not in the load that the engine reports.
@@ -206,6 +207,12 @@ extension EngineLink {
     func close() {
         self.leave()
         self.path.close()
+        self.reportStatistics()
+    }
+
+    /// Adds to the metrics what the link has done since the last time.
+    func reportStatistics() {
+        self.report.advance(to: self.link.statistics, self.loop.metrics.links.advanced)
     }
 
     private func apply(_ change: LinkChange) {
@@ -234,7 +241,7 @@ extension EngineLink {
             "link ended",
             metadata: .data([.node: "\(self.engine)", .reason: "\(reason)", .count: "\(self.channels.count)"])
         )
-        self.loop.metrics.linkEnds.increment()
+        self.loop.metrics.links.ended(reason)
         self.endChannels()
         self.creditArrived()
     }

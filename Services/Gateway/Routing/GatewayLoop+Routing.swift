@@ -45,6 +45,7 @@ extension GatewayLoop {
 
     package func membershipChanged(_ membership: Membership) {
         self.engines.membershipChanged(membership, dial: self.dial)
+        self.reportLinks(self.now)
         self.enginesChanged()
     }
 
@@ -65,6 +66,12 @@ extension GatewayLoop {
         }
         self.set(.waiting, self.waiting.deadline)
         self.onEnginesChanged(self.engineStatuses)
+    }
+
+    /// Once a second while there are links: off the path of packets.
+    func reportLinks(_ now: ContinuousClock.Instant) {
+        for entry in self.engines.entries.values { entry.link.reportStatistics() }
+        self.set(.linkReport, self.engines.entries.isEmpty ? nil : now + .seconds(1))
     }
 
     private func dial(_ announcement: Announcement) -> EngineLink? {
