@@ -189,6 +189,18 @@ import WebSocketProtocol
         #expect(try self.client.frames() == ["close:1012"])
     }
 
+    @Test("A loop that was stalled itself hears what came meanwhile, and holds no engine for lost")
+    func ownStall() throws {
+        let harness = try Harness { $0.engineStallTimeout = .seconds(4) }
+        let (client, handle) = try WebSocketFixture.open(harness)
+        harness.stall(for: .seconds(5))
+        try harness.engine.write { writer in
+            let text = "still here".utf8Span.span.bytes
+            try writer.message(handle, self.stamp, isBinary: false, text)
+        }
+        #expect(try client.frames() == ["text:4still here"])
+    }
+
     @Test("A drain closes the transport, and sends no packet that would keep clients from reconnecting")
     func drain() throws {
         self.harness.loop.drain(within: .zero)

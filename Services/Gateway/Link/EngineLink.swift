@@ -181,7 +181,12 @@ extension EngineLink {
         self.loop.needsFlush(self)
     }
 
+    /// How much later a deadline is looked at again while there is more to receive.
+    private static let postponement = Duration.milliseconds(1)
+
     func deadlineReached(_ now: ContinuousClock.Instant) {
+        // Silence means something only when everything that came has been heard: it may be this loop that was stalled.
+        guard self.path.receiveNow() else { return self.loop.setDeadline(now + Self.postponement, for: self) }
         self.apply(self.link.timerFired(now: now))
         self.flush()
     }

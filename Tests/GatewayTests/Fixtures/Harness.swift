@@ -76,6 +76,13 @@ final class Harness {
         repeat { self.eventLoop.run() } while self.paths.all.map { $0.speak() }.contains(true)
     }
 
+    /// Time passes, but this loop, kept by something else, neither hears nor does anything until it is over.
+    func stall(for duration: Duration) {
+        self.clock.advance(by: duration)
+        self.eventLoop.advanceTime(by: TimeAmount(duration))
+        self.run()
+    }
+
     func advance(by duration: Duration) {
         // In steps, as real time passes: the link between gateway and engine is kept alive all the while.
         var rest = duration
