@@ -201,6 +201,18 @@ import WebSocketProtocol
         #expect(try client.frames() == ["text:4still here"])
     }
 
+    @Test("An engine under the address of another ends what was that one's, and takes its place")
+    func superseded() throws {
+        let former = try self.harness.engine
+        try self.harness.engineAppears(node: 3, tag: "BBBB")
+        #expect(try self.client.frames() == ["close:1012"])
+        let late = try self.harness.connect()
+        try late.request("GET /engine.io/?EIO=4&transport=polling&sid=\(Harness.sid)")
+        #expect(try late.answer().status == 400)
+        _ = try WebSocketFixture.open(self.harness)
+        #expect(former.takeHeard().isEmpty)
+    }
+
     @Test("A drain closes the transport, and sends no packet that would keep clients from reconnecting")
     func drain() throws {
         self.harness.loop.drain(within: .zero)

@@ -209,6 +209,12 @@ extension EngineLink {
         self.loop.setDeadline(nil, for: self)
     }
 
+    /// The engine is gone for good. If the link still stands, it is with another engine at the same address.
+    func giveUp() {
+        if self.state != .linking { self.apply(self.link.end(.newIncarnation, now: self.loop.now)) }
+        self.close()
+    }
+
     func close() {
         self.leave()
         self.path.close()

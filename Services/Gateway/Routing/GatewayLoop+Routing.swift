@@ -59,7 +59,7 @@ extension GatewayLoop {
         self.haveEnginesChanged = false
         for link in self.engines.removeLost() {
             // It may be in the middle of what its path has brought.
-            self.eventLoop.assumeIsolated().execute { link.close() }
+            self.eventLoop.assumeIsolated().execute { link.giveUp() }
         }
         for (request, destination) in self.waiting.takeDecided({ self.engines.destination(of: $0) }) {
             self.perform(destination, request)
@@ -75,7 +75,7 @@ extension GatewayLoop {
     }
 
     private func dial(_ announcement: Announcement) -> EngineLink? {
-        guard let endpoint = announcement.endpoints.first(where: { $0.name == "link" })?.address else { return nil }
+        guard let endpoint = announcement.address(of: "link") else { return nil }
         do {
             let path = try self.dialPath(endpoint, self.eventLoop)
             let options = ServerOptions(announced: announcement) ?? ServerOptions()
