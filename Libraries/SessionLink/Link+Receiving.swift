@@ -56,7 +56,7 @@ extension Link {
         self.peerLoad = header.load
         received.creditArrived = self.credit.granted(header.credit, sent: self.writer.weight)
         if let fault = self.acknowledged(header, now: now) { return self.failed(fault, now: now) }
-        if header.flags.contains(.asks) { self.inbound.resumeWanted() }
+        if header.flags.contains(.asks) { self.inbound.asked(about: header.sequence) }
         guard header.kind == .data else { return received }
         switch self.dataReceived(header, batch, now: now) {
         case .tooLong: return self.failed(.protocolViolation, now: now)

@@ -53,7 +53,10 @@ extension Link {
         guard self.isQuestionDue || self.inbound.isAcknowledgementDue(now: now) || self.keepAlive.isDue(now: now)
         else { return nil }
         var header = self.header(.acknowledgement)
-        if self.isQuestionDue { header.flags = .asks }
+        if self.isQuestionDue {
+            header.flags = .asks
+            header.sequence = self.outbound.highestSent
+        }
         self.isQuestionDue = false
         self.inbound.acknowledgementSent()
         return header.encoded()

@@ -23,6 +23,14 @@ struct HeartbeatTests {
         #expect(self.heartbeat.timerFired(now: self.at(45)) == .timeOut)
     }
 
+    @Test("A stalled owner gives the client the whole timeout again, since its pong may have had to wait")
+    mutating func lateLook() {
+        _ = self.heartbeat.timerFired(now: self.at(25))
+        #expect(self.heartbeat.timerFired(now: self.at(56)) == .none)
+        #expect(self.heartbeat.deadline == self.at(76))
+        #expect(self.heartbeat.timerFired(now: self.at(76)) == .timeOut)
+    }
+
     @Test("The interval starts anew with each pong")
     mutating func pong() {
         _ = self.heartbeat.timerFired(now: self.at(25))

@@ -37,6 +37,17 @@ struct GatewayQuorumTests {
         #expect(quorum.missing == [self.gateway])
     }
 
+    @Test("A loop with two links is linked until both have ended")
+    func twoLinks() {
+        var quorum = GatewayQuorum()
+        quorum.gatewayAnnounced(self.gateway, isReady: true)
+        for _ in 0..<2 { quorum.linkOpened(self.gateway, loop: 0, of: 1) }
+        quorum.linkEnded(self.gateway, loop: 0)
+        #expect(quorum.isWhole)
+        quorum.linkEnded(self.gateway, loop: 0)
+        #expect(!quorum.isWhole)
+    }
+
     @Test("A gateway that left, or is no longer ready, is not waited for", arguments: [true, false])
     func gone(byLeaving: Bool) {
         var quorum = GatewayQuorum()

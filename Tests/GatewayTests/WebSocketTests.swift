@@ -189,6 +189,30 @@ import WebSocketProtocol
         #expect(try self.client.frames() == ["close:1012"])
     }
 
+    @Test("A loop that was stalled itself hears what came meanwhile, and holds no engine for lost")
+    func ownStall() throws {
+        let harness = try Harness { $0.engineStallTimeout = .seconds(4) }
+        let (client, handle) = try WebSocketFixture.open(harness)
+        harness.stall(for: .seconds(5))
+        try harness.engine.write { writer in
+            let text = "still here".utf8Span.span.bytes
+            try writer.message(handle, self.stamp, isBinary: false, text)
+        }
+        #expect(try client.frames() == ["text:4still here"])
+    }
+
+    @Test("An engine under the address of another ends what was that one's, and takes its place")
+    func superseded() throws {
+        let former = try self.harness.engine
+        try self.harness.engineAppears(node: 3, tag: "BBBB")
+        #expect(try self.client.frames() == ["close:1012"])
+        let late = try self.harness.connect()
+        try late.request("GET /engine.io/?EIO=4&transport=polling&sid=\(Harness.sid)")
+        #expect(try late.answer().status == 400)
+        _ = try WebSocketFixture.open(self.harness)
+        #expect(former.takeHeard().isEmpty)
+    }
+
     @Test("A drain closes the transport, and sends no packet that would keep clients from reconnecting")
     func drain() throws {
         self.harness.loop.drain(within: .zero)

@@ -49,6 +49,13 @@ package final class LinkDialer {
         try self.carrier.socket.connect(to: self.endpoint)
     }
 
+    /// Delivers what has come, before a timer draws conclusions from silence. Call it from a task of the loop.
+    ///
+    /// - Returns: whether nothing is left.
+    package func receiveNow() -> Bool {
+        self.carrier.receiveNow()
+    }
+
     /// While there is no path nothing is queued: `.wouldBlock`, until `onPathRestored`.
     package func send(_ body: [UInt8]) -> SendOutcome {
         self.isPathUp ? self.carrier.send(body) : self.refusal

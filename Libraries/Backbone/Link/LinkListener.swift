@@ -56,6 +56,13 @@ package final class LinkListener {
         try self.carrier.start()
     }
 
+    /// Delivers what has come, before a timer draws conclusions from silence. Call it from a task of the loop.
+    ///
+    /// - Returns: whether nothing is left.
+    package func receiveNow() -> Bool {
+        self.carrier.receiveNow()
+    }
+
     package func send(_ body: [UInt8], to peer: LinkPeer) -> SendOutcome {
         self.carrier.send(body, to: peer)
     }

@@ -55,9 +55,17 @@ package struct Heartbeat: Equatable, Sendable {
             self.state =
                 self.isReading ? .awaitingPong(until: self.pongDeadline(now)) : .blind(pingAt: now + self.interval)
             return .sendPing
-        case .awaitingPong:
-            return .timeOut
+        case .awaitingPong(let until):
+            return self.pongMissed(until, now)
         }
+    }
+
+    /// Who looks very late was stalled, and kept the client waiting: its pong may be behind a request that has had no
+    /// answer meanwhile.
+    private mutating func pongMissed(_ until: Instant, _ now: Instant) -> Action {
+        guard now - until > self.timeout / 2 else { return .timeOut }
+        self.state = .awaitingPong(until: now + self.timeout)
+        return .none
     }
 
     /// Counted from when the ping was due, so that lateness of timers does not add up; but after a stall of the owner the

@@ -24,6 +24,7 @@ final class GatewayLink {
     var openings = Openings()
 
     private var link: Link
+    private var report = LinkReport()
     private var bound: [UInt32: SessionHost] = [:]
 
     init(_ id: LinkID, number: UInt32, peer: LinkPeer, engine: Engine) {
@@ -108,9 +109,14 @@ extension GatewayLink {
 
     var deadline: ContinuousClock.Instant? { self.link.deadline }
 
+    /// Adds to the metrics what the link has done since the last time.
+    func reportStatistics() {
+        self.report.advance(to: self.link.statistics, self.engine.metrics.linkAdvanced)
+    }
+
     private func changed(_ change: LinkChange) {
         guard let reason = change.ended else { return }
-        self.engine.metrics.epochsEnded.increment()
+        self.engine.metrics.epochEnded(reason)
         self.engine.logger.log(
             level: reason == .closed ? .info : .warning,
             "link ended",

@@ -3,9 +3,10 @@ import Backbone
 /// Which ready gateways this engine knows of have all their links to it. While one has not, a session opened here
 /// would be unknown to it.
 struct GatewayQuorum: Equatable {
-    /// The event loops of one gateway that are linked, of how many it has.
+    /// The event loops of one gateway that are linked, of how many it has. A loop may for a moment have two links: one
+    /// of them to the engine that had this address before.
     struct Loops: Equatable {
-        var linked: Set<UInt16> = []
+        var links: [UInt16: Int] = [:]
         var count: UInt16
     }
 
@@ -16,7 +17,7 @@ struct GatewayQuorum: Equatable {
     var missing: Set<NodeID> {
         self.ready.filter { node in
             guard let loops = self.linked[node] else { return true }
-            return loops.linked.count < Int(loops.count)
+            return loops.links.count < Int(loops.count)
         }
     }
 
@@ -31,11 +32,12 @@ struct GatewayQuorum: Equatable {
     }
 
     mutating func linkOpened(_ node: NodeID, loop: UInt16, of count: UInt16) {
-        self.linked[node, default: Loops(count: count)].linked.insert(loop)
+        self.linked[node, default: Loops(count: count)].links[loop, default: 0] += 1
     }
 
     mutating func linkEnded(_ node: NodeID, loop: UInt16) {
-        self.linked[node]?.linked.remove(loop)
-        if self.linked[node]?.linked.isEmpty == true { self.linked[node] = nil }
+        guard var loops = self.linked[node], let links = loops.links[loop] else { return }
+        loops.links[loop] = links > 1 ? links - 1 : nil
+        self.linked[node] = loops.links.isEmpty ? nil : loops
     }
 }

@@ -70,6 +70,7 @@ extension Engine {
 
     /// A link that nobody will speak through again.
     func forget(_ link: GatewayLink) {
+        link.reportStatistics()
         self.links[link.number] = nil
         self.linkNumbers[link.id] = nil
     }

@@ -1,3 +1,4 @@
+import Backbone
 import EngineIOProtocol
 import NIOCore
 import SocketIO
@@ -28,6 +29,8 @@ extension Engine {
     }
 
     func timerFired() {
+        // Silence means something only when everything that came has been heard: a handler may have kept this loop.
+        guard self.listener.receiveNow() else { return self.timer.arm(.now) }
         let now = ContinuousClock.Instant.now
         for link in Array(self.links.values) { link.timerFired(now: now) }
         while let id = self.deadlines.popDue(now: now) { self.sessions[id]?.timerFired(now: now) }

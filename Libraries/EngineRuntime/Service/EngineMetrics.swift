@@ -1,5 +1,6 @@
 import EngineIOProtocol
 import Operations
+import SessionLink
 
 /// What an engine counts.
 struct EngineMetrics: Sendable {
@@ -7,11 +8,13 @@ struct EngineMetrics: Sendable {
     let droppedMessages: Counter
     let malformedBatches: Counter
     let recordsTooLong: Counter
-    let epochsEnded: Counter
     let planeMessagesLost: Counter
     let sessions: Gauge
     let links: Gauge
     private let sessionsClosed: [CloseReason: Counter]
+    private let epochsEnded: [EpochEnd: Counter]
+    /// Summed over all links.
+    private let linkCounters: [LinkCounter: Counter]
 
     init(_ metrics: Metrics) {
         self.sessionsOpened = metrics.counter("engine.sessions_opened", "Sessions opened.")
@@ -21,7 +24,6 @@ struct EngineMetrics: Sendable {
         )
         self.malformedBatches = metrics.counter("engine.batches_malformed", "Datagrams that were no batches.")
         self.recordsTooLong = metrics.counter("engine.records_too_long", "Records longer than a link carries.")
-        self.epochsEnded = metrics.counter("engine.link_epochs_ended", "Links that could not go on where they were.")
         self.planeMessagesLost = metrics.counter(
             "engine.plane_messages_lost",
             "Messages of other nodes that could not be repaired."
@@ -34,9 +36,29 @@ struct EngineMetrics: Sendable {
                 return (reason, metrics.counter("engine.sessions_closed", "Sessions closed.", labels: labels))
             }
         )
+        self.epochsEnded = Dictionary(
+            uniqueKeysWithValues: EpochEnd.allCases.map { reason in
+                let labels: KeyValuePairs = ["reason": reason.description]
+                let help = "Epochs of links to gateway loops that ended."
+                return (reason, metrics.counter("engine.link_epochs_ended", help, labels: labels))
+            }
+        )
+        self.linkCounters = Dictionary(
+            uniqueKeysWithValues: LinkCounter.allCases.map { counter in
+                (counter, metrics.counter("engine.link." + counter.rawValue, counter.help + "."))
+            }
+        )
     }
 
     func sessionClosed(_ reason: CloseReason) {
         self.sessionsClosed[reason]?.increment()
+    }
+
+    func epochEnded(_ reason: EpochEnd) {
+        self.epochsEnded[reason]?.increment()
+    }
+
+    func linkAdvanced(_ counter: LinkCounter, by amount: UInt64) {
+        self.linkCounters[counter]?.increment(by: Int(clamping: amount))
     }
 }

@@ -8,7 +8,7 @@
 ///     4       u32   epoch of the link, from 1
 ///     8       u64   link id, drawn by the gateway; never taken from the transport's addresses
 ///     16      u64   incarnation, drawn by the engine; 0 in `open`, else both sides say the engine's
-///     24      u64   sequence of a data batch, from 1 in each epoch; 0 in other kinds
+///     24      u64   sequence of a data batch, from 1 in each epoch; of a question the last one sent; else 0
 ///     32      u64   acknowledged: every data batch up to this sequence has been received
 ///     40      u64   credit: the receiver of this batch may send records of this weight, cumulative within the epoch
 ///     48      u32   load of the sender, for placement; an engine's own measure
@@ -51,6 +51,6 @@ package struct BatchFlags: OptionSet, Sendable {
 
     /// The body goes on in the next data batch.
     static let continues = BatchFlags(rawValue: 1 << 0)
-    /// The sender wants to hear, as a `resume`, what has arrived.
+    /// The sender wants to hear what has arrived: as a `resume`, if that is not everything up to `sequence`.
     static let asks = BatchFlags(rawValue: 1 << 1)
 }

@@ -52,7 +52,14 @@ struct Inbound {
         self.isResumeDue = true
     }
 
-    /// The peer asks what has arrived, or something may have been lost on a broken path.
+    /// The peer asks what has arrived of everything up to `sequence`. What has not is lost: it came by before the question.
+    ///
+    /// What the peer has sent since is none of the answer's: it is on its way, and the peer may not hold it any more.
+    mutating func asked(about sequence: UInt64) {
+        if sequence > self.received { self.isResumeDue = true } else { self.isAcknowledgementUrgent = true }
+    }
+
+    /// Something may have been lost on a broken path.
     mutating func resumeWanted() {
         self.isResumeDue = true
     }

@@ -14,7 +14,7 @@ package struct GatewayConfiguration: Sendable {
     var nodeName = ""
     var membership = Membership.Configuration()
     /// A linked engine that is silent for so long is dead.
-    var engineStallTimeout = Duration.seconds(10)
+    package var engineStallTimeout = Duration.seconds(10)
     /// The longest a request waits for the engine it names, or for any engine, to be known.
     package var responseTimeout = Duration.seconds(1)
     package var placement = PlacementMethod.leastConnection

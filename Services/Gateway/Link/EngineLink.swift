@@ -17,6 +17,7 @@ final class EngineLink {
     unowned let loop: GatewayLoop
     private let path: any LinkPath
     private var link: Link
+    private var report = LinkReport()
     private var channels = HandleTable<EngineChannel>()
     private var creditWaiters: [() -> Void] = []
     /// Sessions asked for and not answered: they are not in the load that the engine reports.
@@ -180,7 +181,12 @@ extension EngineLink {
         self.loop.needsFlush(self)
     }
 
+    /// How much later a deadline is looked at again while there is more to receive.
+    private static let postponement = Duration.milliseconds(1)
+
     func deadlineReached(_ now: ContinuousClock.Instant) {
+        // Silence means something only when everything that came has been heard: it may be this loop that was stalled.
+        guard self.path.receiveNow() else { return self.loop.setDeadline(now + Self.postponement, for: self) }
         self.apply(self.link.timerFired(now: now))
         self.flush()
     }
@@ -203,9 +209,21 @@ extension EngineLink {
         self.loop.setDeadline(nil, for: self)
     }
 
+    /// The engine is gone for good. If the link still stands, it is with another engine at the same address.
+    func giveUp() {
+        if self.state != .linking { self.apply(self.link.end(.newIncarnation, now: self.loop.now)) }
+        self.close()
+    }
+
     func close() {
         self.leave()
         self.path.close()
+        self.reportStatistics()
+    }
+
+    /// Adds to the metrics what the link has done since the last time.
+    func reportStatistics() {
+        self.report.advance(to: self.link.statistics, self.loop.metrics.links.advanced)
     }
 
     private func apply(_ change: LinkChange) {
@@ -234,7 +252,7 @@ extension EngineLink {
             "link ended",
             metadata: .data([.node: "\(self.engine)", .reason: "\(reason)", .count: "\(self.channels.count)"])
         )
-        self.loop.metrics.linkEnds.increment()
+        self.loop.metrics.links.ended(reason)
         self.endChannels()
         self.creditArrived()
     }

@@ -10,6 +10,10 @@ package protocol LinkPath: AnyObject {
     var onPathLost: (PathLoss) -> Void { get set }
 
     func start() throws(ZeroMQError)
+    /// Delivers what has come, before a timer draws conclusions from silence.
+    ///
+    /// - Returns: whether nothing is left.
+    func receiveNow() -> Bool
     func send(_ batch: [UInt8]) -> SendOutcome
     func close()
 }

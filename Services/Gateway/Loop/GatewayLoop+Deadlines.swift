@@ -37,6 +37,7 @@ extension GatewayLoop {
         case .connection(let id): self.connections[id]?.deadlineReached(now)
         case .link(let node): self.engines.entries[node]?.link.deadlineReached(now)
         case .waiting: self.waitedLongEnough(now)
+        case .linkReport: self.reportLinks(now)
         case .drain: self.drainRound(now)
         }
     }

@@ -27,6 +27,8 @@ struct EngineDirectory {
     }
 
     private(set) var entries: [NodeID: Entry] = [:]
+    /// Members whose address another engine has taken: they are gone, though membership will only learn it by silence.
+    private var superseded: Set<NodeID> = []
     private(set) var applications = Applications()
     private var membership: Membership?
     private var placement: Placement
@@ -43,15 +45,20 @@ struct EngineDirectory {
     /// - Parameter dial: makes the link to an engine that was not known; `nil` where there can be none.
     mutating func membershipChanged(_ membership: Membership, dial: (Announcement) -> EngineLink?) {
         self.membership = membership
-        for node in self.entries.keys { self.entries[node]?.isMember = membership.members[node] != nil }
-        for member in membership.members.values where member.announcement.role == .engine {
-            self.announced(member.announcement, dial)
+        self.superseded.formIntersection(membership.members.keys)
+        let engines = membership.members.values.map(\.announcement).filter { $0.role == .engine }
+        for announcement in engines.sorted(by: { $0.incarnation < $1.incarnation }) {
+            self.announced(announcement, dial)
+        }
+        for node in self.entries.keys {
+            self.entries[node]?.isMember = membership.members[node] != nil && !self.superseded.contains(node)
         }
     }
 
     private mutating func announced(_ announcement: Announcement, _ dial: (Announcement) -> EngineLink?) {
         let known = self.entries[announcement.node]
-        guard known?.announcement != announcement else { return }
+        guard known?.announcement != announcement, !self.superseded.contains(announcement.node) else { return }
+        if known == nil { self.supersedeOthers(at: announcement.address(of: "link")) }
         guard let link = known?.link ?? dial(announcement) else { return }
         var application = known?.application
         if known?.announcement.options != announcement.options, let options = ServerOptions(announced: announcement) {
@@ -61,9 +68,17 @@ struct EngineDirectory {
         self.entries[announcement.node] = Entry(link: link, announcement: announcement, application: application)
     }
 
-    /// Removes and returns the links to engines that have left both membership and their link.
+    /// A process bound the address anew, so whoever had it before is no more.
+    private mutating func supersedeOthers(at address: String?) {
+        let others = self.entries.filter { $0.value.announcement.address(of: "link") == address }
+        self.superseded.formUnion(others.keys)
+    }
+
+    /// Removes and returns the links to engines that have left both membership and their link, or were superseded.
     mutating func removeLost() -> [EngineLink] {
-        let lost = self.entries.filter { !$0.value.isMember && $0.value.link.state == .linking }
+        let lost = self.entries.filter { node, entry in
+            !entry.isMember && (entry.link.state == .linking || self.superseded.contains(node))
+        }
         for node in lost.keys { self.entries[node] = nil }
         return lost.values.map(\.link)
     }
@@ -81,7 +96,9 @@ struct EngineDirectory {
     }
 
     func destination(_ node: NodeID) -> Destination {
-        guard let link = self.entries[node]?.link else { return .undecided }
+        guard let link = self.entries[node]?.link else {
+            return self.superseded.contains(node) ? .nowhere : .undecided
+        }
         switch link.state {
         case .linked, .suspect: return .link(link)
         case .linking: return .undecided

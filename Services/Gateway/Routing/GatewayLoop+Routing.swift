@@ -45,6 +45,7 @@ extension GatewayLoop {
 
     package func membershipChanged(_ membership: Membership) {
         self.engines.membershipChanged(membership, dial: self.dial)
+        self.reportLinks(self.now)
         self.enginesChanged()
     }
 
@@ -58,7 +59,7 @@ extension GatewayLoop {
         self.haveEnginesChanged = false
         for link in self.engines.removeLost() {
             // It may be in the middle of what its path has brought.
-            self.eventLoop.assumeIsolated().execute { link.close() }
+            self.eventLoop.assumeIsolated().execute { link.giveUp() }
         }
         for (request, destination) in self.waiting.takeDecided({ self.engines.destination(of: $0) }) {
             self.perform(destination, request)
@@ -67,8 +68,14 @@ extension GatewayLoop {
         self.onEnginesChanged(self.engineStatuses)
     }
 
+    /// Once a second while there are links: off the path of packets.
+    func reportLinks(_ now: ContinuousClock.Instant) {
+        for entry in self.engines.entries.values { entry.link.reportStatistics() }
+        self.set(.linkReport, self.engines.entries.isEmpty ? nil : now + .seconds(1))
+    }
+
     private func dial(_ announcement: Announcement) -> EngineLink? {
-        guard let endpoint = announcement.endpoints.first(where: { $0.name == "link" })?.address else { return nil }
+        guard let endpoint = announcement.address(of: "link") else { return nil }
         do {
             let path = try self.dialPath(endpoint, self.eventLoop)
             let options = ServerOptions(announced: announcement) ?? ServerOptions()

@@ -1,5 +1,6 @@
 import EngineIOProtocol
 package import Operations
+import SessionLink
 
 /// Everything the gateway counts, created once.
 package struct GatewayMetrics: Sendable {
@@ -21,9 +22,8 @@ package struct GatewayMetrics: Sendable {
     let pauses: Counter
     /// WebSockets failed for frames that RFC 6455 forbids.
     let protocolErrors: Counter
-    /// Epochs of links that ended.
-    let linkEnds: Counter
     let closes: CloseCounters
+    let links: LinkCounters
 
     package init(_ metrics: Metrics) {
         self.connections = metrics.gauge("gateway.connections", "Open client connections")
@@ -40,12 +40,12 @@ package struct GatewayMetrics: Sendable {
         self.pingTimeouts = metrics.counter("gateway.ping.timeouts", "WebSockets closed for a missing pong")
         self.pauses = metrics.counter("gateway.pauses", "Times a client was not read for lack of credit")
         self.protocolErrors = metrics.counter("gateway.websocket.errors", "WebSockets failed for invalid frames")
-        self.linkEnds = metrics.counter("gateway.link.ends", "Epochs of links to engines that ended")
         self.closes = CloseCounters(metrics)
+        self.links = LinkCounters(metrics)
     }
 }
 
-/// WebSockets that ended on the client's or the gateway's side, by reason.
+/// WebSockets that ended, by reason, but for those whose engine said so.
 struct CloseCounters: Sendable {
     private let counters: [Counter]
 
@@ -57,5 +57,34 @@ struct CloseCounters: Sendable {
 
     func increment(_ reason: CloseReason) {
         self.counters[Int(reason.rawValue)].increment()
+    }
+}
+
+/// Links to engines: how their epochs ended, and what they did, summed over all of them.
+struct LinkCounters: Sendable {
+    private let ends: [EpochEnd: Counter]
+    private let counters: [LinkCounter: Counter]
+
+    init(_ metrics: Metrics) {
+        self.ends = Dictionary(
+            uniqueKeysWithValues: EpochEnd.allCases.map { reason in
+                let labels: KeyValuePairs = ["reason": reason.description]
+                let help = "Epochs of links to engines that ended"
+                return (reason, metrics.counter("gateway.link.ends", help, labels: labels))
+            }
+        )
+        self.counters = Dictionary(
+            uniqueKeysWithValues: LinkCounter.allCases.map { counter in
+                (counter, metrics.counter("gateway.link." + counter.rawValue, counter.help))
+            }
+        )
+    }
+
+    func ended(_ reason: EpochEnd) {
+        self.ends[reason]?.increment()
+    }
+
+    func advanced(_ counter: LinkCounter, by amount: UInt64) {
+        self.counters[counter]?.increment(by: Int(clamping: amount))
     }
 }

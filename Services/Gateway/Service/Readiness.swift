@@ -8,6 +8,8 @@ final class Readiness: Sendable {
     private struct EngineReport: Encodable {
         let id: String
         let state: String
+        /// Whether new sessions are placed there.
+        let takesSessions: Bool
     }
 
     private struct BrokerReport: Encodable {
@@ -67,9 +69,11 @@ final class Readiness: Sendable {
         let engines = Self.worst(reports.values.joined())
         self.health.publish(
             "engines",
-            engines.sorted { $0.key < $1.key }.map { EngineReport(id: "\($0.key)", state: $0.value.rawValue) }
+            engines.values.sorted { $0.id < $1.id }.map { engine in
+                EngineReport(id: "\(engine.id)", state: engine.state.rawValue, takesSessions: engine.takesSessions)
+            }
         )
-        let unlinked = engines.filter { $0.value == .linking }.keys
+        let unlinked = engines.filter { $0.value.state == .linking }.keys
         if reports.count < self.loops {
             self.links.failed("starting")
         } else if let first = unlinked.min() {
@@ -81,23 +85,25 @@ final class Readiness: Sendable {
         if takers && !reports.isEmpty { self.sessions.satisfied() } else { self.sessions.failed("no engine is ready") }
     }
 
-    /// Each member's state on the loop where it is worst.
-    private static func worst(_ reports: some Sequence<EngineStatus>) -> [NodeID: EngineLink.State] {
-        var worst: [NodeID: EngineLink.State] = [:]
+    /// Each member as the loop sees it where it is worst.
+    private static func worst(_ reports: some Sequence<EngineStatus>) -> [NodeID: EngineStatus] {
+        var worst: [NodeID: EngineStatus] = [:]
         for report in reports where report.isMember {
-            let other = worst[report.id] ?? .linked
-            worst[report.id] = [report.state, other].max { $0.badness < $1.badness }
+            guard let other = worst[report.id], other.badness >= report.badness else {
+                worst[report.id] = report
+                continue
+            }
         }
         return worst
     }
 }
 
-extension EngineLink.State {
+extension EngineStatus {
     fileprivate var badness: Int {
-        switch self {
-        case .linked: 0
-        case .suspect: 1
-        case .linking: 2
+        switch self.state {
+        case .linked: self.takesSessions ? 0 : 1
+        case .suspect: 2
+        case .linking: 3
         }
     }
 }

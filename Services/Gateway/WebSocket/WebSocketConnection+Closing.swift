@@ -17,6 +17,7 @@ extension WebSocketConnection {
     /// The epoch of the link is over: nobody knows the session any more.
     func linkEnded() {
         self.binding = nil
+        self.loop.metrics.closes.increment(.engineLost)
         self.close(CloseFrame(.engineLost))
     }
 

@@ -38,6 +38,11 @@ final class FakeEngine: LinkPath {
     func start() throws(ZeroMQError) {}
     func close() {}
 
+    func receiveNow() -> Bool {
+        _ = self.speak()
+        return true
+    }
+
     func send(_ batch: [UInt8]) -> SendOutcome {
         do {
             let header = try BatchHeader(decoding: batch.span.bytes)

@@ -59,11 +59,17 @@ final class Harness {
     }
 
     /// Membership brings an engine that owns `tag`.
-    func engineAppears(_ options: ServerOptions = ServerOptions(), isReady: Bool = true) throws {
-        var announcement = Announcement(node: NodeID(rawValue: 2), incarnation: .now(), role: .engine, cluster: "local")
+    func engineAppears(
+        _ options: ServerOptions = ServerOptions(),
+        node: UInt64 = 2,
+        tag: String = Harness.tag,
+        isReady: Bool = true
+    ) throws {
+        let node = NodeID(rawValue: node)
+        var announcement = Announcement(node: node, incarnation: .now(), role: .engine, cluster: "local")
         announcement.isReady = isReady
         announcement.endpoints = [Endpoint(name: "link", address: "ipc:///nowhere")]
-        announcement.slots = [SlotClaim(tag: try #require(SlotTag(Self.tag)), epoch: 1, isSettled: true)]
+        announcement.slots = [SlotClaim(tag: try #require(SlotTag(tag)), epoch: 1, isSettled: true)]
         announcement.options = Array(try JSONEncoder().encode(options))
         let message = MembershipMessage(kind: .heartbeat, sequence: 1, announcement: announcement)
         _ = self.membership.received(message, through: 0, now: self.clock.now)
@@ -74,6 +80,13 @@ final class Harness {
     /// Lets everything happen that happens without time passing.
     func run() {
         repeat { self.eventLoop.run() } while self.paths.all.map { $0.speak() }.contains(true)
+    }
+
+    /// Time passes, but this loop, kept by something else, neither hears nor does anything until it is over.
+    func stall(for duration: Duration) {
+        self.clock.advance(by: duration)
+        self.eventLoop.advanceTime(by: TimeAmount(duration))
+        self.run()
     }
 
     func advance(by duration: Duration) {

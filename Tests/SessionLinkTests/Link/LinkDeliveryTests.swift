@@ -70,6 +70,26 @@ struct LinkDeliveryTests {
         #expect(pair.gateway.statistics.retransmitted == 0 && pair.gateway.statistics.replayBatches == 0)
     }
 
+    @Test("does not take for lost what it sent after a question, even if it holds it no more")
+    func sentAfterQuestion() throws {
+        var pair = LinkPair()
+        pair.open()
+        var sent = [try pair.gatewayBatch { $0.confirmed(Sample.handle) }]
+        pair.pass(.milliseconds(250))
+        pair.timersFire()
+        sent += pair.gatewayBatches()
+        #expect(sent.map(\.header?.flags) == [[], .asks])
+        for batch in sent { pair.engineReceives(batch) }
+        let answer = pair.engineBatches()
+        let later = try (0..<100).map { _ in
+            try pair.gatewayBatch { try $0.poll(Sample.handle, session: String(repeating: "s", count: 200)) }
+        }
+        for batch in answer { #expect(pair.gatewayReceives(batch).change == .none) }
+        for batch in later { #expect(pair.engineReceives(batch).records != .none) }
+        pair.exchange()
+        #expect(pair.gateway.statistics.retransmitted == 0 && pair.gateway.statistics.replayBatches == 0)
+    }
+
     @Test("acknowledges with the records of the other direction")
     func piggyback() throws {
         var pair = LinkPair()

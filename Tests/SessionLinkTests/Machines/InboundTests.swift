@@ -68,4 +68,14 @@ struct InboundTests {
         #expect(inbound.isResumeDue)
         #expect(inbound.received == 1)
     }
+
+    @Test("answers a question with what has arrived, and asks again for what was sent before it and has not")
+    func asked() {
+        var inbound = self.inbound(1, 2)
+        inbound.acknowledgementSent()
+        inbound.asked(about: 2)
+        #expect(!inbound.isResumeDue && inbound.isAcknowledgementDue(now: self.now))
+        inbound.asked(about: 3)
+        #expect(inbound.isResumeDue)
+    }
 }

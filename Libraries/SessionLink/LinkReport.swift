@@ -1,0 +1,14 @@
+/// What a link's owner has told of its statistics, so that metrics grow by what came since.
+package struct LinkReport: Sendable {
+    private var told = LinkStatistics()
+
+    package init() {}
+
+    /// - Parameter tell: called for each counter that has grown, with by how much.
+    package mutating func advance(to statistics: LinkStatistics, _ tell: (LinkCounter, UInt64) -> Void) {
+        for counter in LinkCounter.allCases where statistics[counter] > self.told[counter] {
+            tell(counter, statistics[counter] - self.told[counter])
+        }
+        self.told = statistics
+    }
+}

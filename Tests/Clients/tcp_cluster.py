@@ -1,0 +1,137 @@
+"""Broker, engines and gateways, each started by itself over tcp; every engine is reached through a `FaultyPath`."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import time
+import urllib.request
+from contextlib import ExitStack
+
+from cluster import Process, free_port
+from faulty_path import FaultyPath
+
+
+class TcpCluster:
+    """A cluster that is ready once entered: every gateway places sessions on every engine."""
+
+    def __init__(self, application, *, engines=1, gateways=1, engine_options=(), gateway_options=()):
+        self.application, self.engine_options, self.gateway_options = application, engine_options, gateway_options
+        self.counts = engines, gateways
+        self.engines, self.gateways, self.paths = [], [], []
+        self._stack = ExitStack()
+
+    def __enter__(self):
+        with ExitStack() as stack:
+            self._start(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *failure):
+        for service in self.engines:
+            if service.child.poll() is None:
+                service.child.send_signal(signal.SIGCONT)
+        self._stack.close()
+
+    def _start(self, stack):
+        engines, gateways = self.counts
+        base = free_port(2 + 2 * engines + gateways)
+        self.brokers = f"tcp://127.0.0.1:{base}+tcp://127.0.0.1:{base + 1}"
+        self._ports = [base + 2 + 2 * index for index in range(engines)]
+        stack.enter_context(Process("broker", "--publish-bind", f"tcp://127.0.0.1:{base}",
+                                    "--subscribe-bind", f"tcp://127.0.0.1:{base + 1}"))
+        for port in self._ports:
+            self.paths.append(stack.enter_context(FaultyPath(port + 1, target=port)))
+            self.engines.append(stack.enter_context(self._engine(port)))
+        for index in range(gateways):
+            self.gateways.append(stack.enter_context(Process(
+                "gateway", "--host", "127.0.0.1", "--port", base + 2 + 2 * engines + index, "--brokers", self.brokers,
+                "--shutdown-timeout", 2000, *self.gateway_options)))
+        for service in self.engines + self.gateways:
+            announced(service)
+        self.await_engines()
+
+    def _engine(self, port):
+        return Process(
+            "engine", "--application", self.application, "--brokers", self.brokers, "--shutdown-timeout", 1000,
+            "--link-bind", f"tcp://127.0.0.1:{port}", "--link-advertise", f"tcp://127.0.0.1:{port + 1}",
+            *self.engine_options)
+
+    def restart_engine(self, index):
+        """Another engine process under the address of one that has ended."""
+        self.engines[index] = self._stack.enter_context(self._engine(self._ports[index]))
+        announced(self.engines[index])
+
+    def await_engines(self, timeout=10):
+        deadline = time.monotonic() + timeout
+        while any(sum(engine["takesSessions"] for engine in readiness(gateway)["engines"]) < len(self.engines)
+                  for gateway in self.gateways):
+            assert time.monotonic() < deadline, [readiness(gateway) for gateway in self.gateways]
+            time.sleep(0.02)
+
+    def engine_states(self, gateway=None):
+        """How a gateway sees each engine, by node id."""
+        return {engine["id"]: engine["state"] for engine in readiness(gateway or self.gateways[0])["engines"]}
+
+    @property
+    def url(self):
+        return announced(self.gateways[0])["url"]
+
+
+def announced(service):
+    return service.announcement(lambda line: line.get("service") == service.name)
+
+
+def readiness(service):
+    try:
+        with urllib.request.urlopen(announced(service)["operations"] + "/readyz", timeout=5) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        return json.load(refusal)
+
+
+def metrics(service):
+    """Every series that is not 0, by its name without prefix: `gateway_closes_total{reason="ping timeout"}`."""
+    with urllib.request.urlopen(announced(service)["operations"] + "/metrics", timeout=5) as answer:
+        series = re.findall(r"^signalbox_(\S+?(?:\{.*\})?) (\S+)$", answer.read().decode(), re.MULTILINE)
+    return {name: float(value) for name, value in series if float(value)}
+
+
+def reasons(service, name):
+    """The series of one counter by their label `reason`."""
+    pattern = re.compile(name + r'_total\{reason="(.*)"\}')
+    return {match[1]: value for series, value in metrics(service).items() if (match := pattern.fullmatch(series))}
+
+
+def sessions(engine):
+    return int(metrics(engine).get("engine_sessions", 0))
+
+
+def resident(service):
+    """The process' memory in MB: now, and the most it ever was."""
+    with open(f"/proc/{service.child.pid}/status") as status:
+        lines = dict(line.split(":", 1) for line in status)
+    return tuple(int(lines[key].split()[0]) / 1024 for key in ("VmRSS", "VmHWM"))
+
+
+def stop(service):
+    os.kill(service.child.pid, signal.SIGSTOP)
+
+
+def go_on(service):
+    os.kill(service.child.pid, signal.SIGCONT)
+
+
+def kill(service):
+    os.kill(service.child.pid, signal.SIGKILL)
+    service.child.wait()
+
+
+async def eventually(read, wanted, timeout=10):
+    """What `read` returns in a thread, once `wanted` holds for it."""
+    deadline = time.monotonic() + timeout
+    while not wanted(value := await asyncio.to_thread(read)):
+        assert time.monotonic() < deadline, value
+        await asyncio.sleep(0.02)
+    return value
