@@ -19,22 +19,26 @@ package struct SessionID: Hashable, Sendable {
     }
 
     /// Parses 20 characters; nil for whatever could not be an id of ours.
-    package init?(utf8 text: some Sequence<UInt8>) {
+    package init?(_ text: String) {
+        self.init(characters: text.utf8)
+    }
+
+    package init?(utf8 text: [UInt8]) {
+        self.init(characters: text)
+    }
+
+    private init?(characters: some Collection<UInt8>) {
+        guard characters.count == Self.length else { return nil }
         var bits = Bits()
-        for character in text {
-            guard bits.count < Self.length, bits.append(character) else { return nil }
+        for character in characters {
+            guard bits.append(character) else { return nil }
         }
-        guard bits.count == Self.length else { return nil }
         self.init(tag: bits.tag, random: (bits.high, bits.low))
     }
 
-    package init?(_ text: some StringProtocol) {
-        self.init(utf8: text.utf8)
-    }
-
     /// For a custom id generator, which supplies the 16 characters after the tag.
-    package init?(tag: SlotTag, suffix: some StringProtocol) {
-        self.init(tag.description + String(suffix))
+    package init?(tag: SlotTag, suffix: String) {
+        self.init(tag.description + suffix)
     }
 
     package static func random(tag: SlotTag) -> SessionID {
@@ -51,7 +55,6 @@ package struct SessionID: Hashable, Sendable {
         var tagBits: UInt32 = 0
         var high: UInt32 = 0
         var low: UInt64 = 0
-        var count = 0
 
         var tag: SlotTag { SlotTag(rawValue: self.tagBits) }
 
@@ -60,7 +63,6 @@ package struct SessionID: Hashable, Sendable {
             self.tagBits = (self.tagBits << 6 | self.high >> 26) & (1 << SlotTag.bitWidth - 1)
             self.high = self.high << 6 | UInt32(self.low >> 58)
             self.low = self.low << 6 | UInt64(sixBits)
-            self.count += 1
             return true
         }
     }

@@ -37,20 +37,36 @@ package struct RequestQuery: Equatable, Sendable {
 
     private static func parse(_ query: Substring.UTF8View) -> [(name: String, value: String)] {
         var parameters: [(name: String, value: String)] = []
-        // Names are the same if their bytes are. `String` would equate different spellings of one character, too, in
-        // time that grows with the square of their length.
-        var places: [[UInt8]: Int] = [:]
+        var places = Places()
         for pair in query.split(separator: UInt8(ascii: "&")) {
             let name = String(decodingForm: pair.prefix { $0 != UInt8(ascii: "=") })
             let value = String(decodingForm: pair.drop { $0 != UInt8(ascii: "=") }.dropFirst())
-            let spelling = Array(name.utf8)
-            if let place = places[spelling] {
+            if let place = places.find(name, in: parameters) {
                 parameters[place].value = value
             } else {
-                places[spelling] = parameters.count
                 parameters.append((name, value))
             }
         }
         return parameters
+    }
+
+    /// Finds a name among those read so far: the few of an ordinary query by comparison, more in a dictionary.
+    ///
+    /// Names are the same if their bytes are. `String` would equate different spellings of one character, too, in time
+    /// that grows with the square of their length.
+    private struct Places {
+        private static let fewNames = 16
+
+        private var byName: [[UInt8]: Int] = [:]
+
+        mutating func find(_ name: String, in parameters: [(name: String, value: String)]) -> Int? {
+            guard parameters.count >= Self.fewNames else {
+                return parameters.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+            }
+            for place in self.byName.count..<parameters.count {
+                self.byName[Array(parameters[place].name.utf8)] = place
+            }
+            return self.byName[Array(name.utf8)]
+        }
     }
 }

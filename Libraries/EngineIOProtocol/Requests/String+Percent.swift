@@ -15,6 +15,10 @@ extension String {
     /// One name or value of a query: `+` is a space, `%` and two digits are a byte, a `%` without them is itself, and
     /// bytes that are no UTF-8 become U+FFFD, as in the URL standard.
     init(decodingForm encoded: Substring.UTF8View) {
+        guard encoded.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            self = String(Substring(encoded))
+            return
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(encoded.count)
         var rest = encoded

@@ -22,13 +22,13 @@ extension Engine: EngineHost {
     func broadcast(_ packet: EncodedPacket, to carriers: [any SessionCarrier], options: SendOptions) {
         let first = Message.text(packet.text)
         let rest = packet.attachments.map(Message.binary)
-        var recipients: [UInt32: [Recipient]] = [:]
+        var recipients = RecipientLists()
         for case let host as SessionHost in carriers {
             guard let (link, recipient) = host.send(first, rest, options: options) else { continue }
-            recipients[link.number, default: []].append(recipient)
+            recipients.add(recipient, of: link)
         }
-        for (number, recipients) in recipients {
-            self.link(number)?.broadcast(first, rest, to: recipients, MessageFlags(options))
+        for (link, recipients) in recipients.lists {
+            link.broadcast(first, rest, to: recipients, MessageFlags(options))
         }
         self.flushSoon()
     }

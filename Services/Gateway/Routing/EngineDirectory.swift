@@ -87,11 +87,13 @@ struct EngineDirectory {
 
     mutating func destination(of request: any EngineRequest) -> Destination {
         guard let session = request.session else { return self.place(request.application) }
-        guard let id = SessionID(session), let membership = self.membership else { return self.missing(session) }
-        switch membership.owner(of: id.tag) {
+        // A malformed id is nobody's; a sound one may be somebody's before there is any view.
+        guard let id = SessionID(session) else { return .nowhere }
+        switch self.membership?.owner(of: id.tag) {
         case .node(let node, _): return self.destination(node)
         case .dead: return self.lastOwner(of: id.tag).map(self.destination) ?? .nowhere
-        case .unknown: return membership.view.isWhole ? .nowhere : .undecided
+        case .unknown: return self.membership?.view.isWhole == true ? .nowhere : .undecided
+        case nil: return .undecided
         }
     }
 
@@ -103,11 +105,6 @@ struct EngineDirectory {
         case .linked, .suspect: return .link(link)
         case .linking: return .undecided
         }
-    }
-
-    /// A malformed id is nobody's; a sound one may be somebody's before there is any view.
-    private func missing(_ session: String) -> Destination {
-        SessionID(session) == nil ? .nowhere : .undecided
     }
 
     /// Engines that the plane has lost, but whose links stand, keep their sessions.

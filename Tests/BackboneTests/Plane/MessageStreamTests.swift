@@ -55,7 +55,7 @@ import Testing
         #expect(self.taken(from: &stream) == [4])
     }
 
-    @Test(arguments: [1, 2, 1_000, UInt64(Int64.max), .max - 1])
+    @Test(arguments: [1, 2, 1_000, UInt64(Int64.max), UInt64.max - 1] as [UInt64])
     func `A publisher may claim to have published any sequence`(behind: UInt64) {
         let highest = UInt64.max - 1
         var stream = MessageStream(position: highest - behind, configuration: Self.configuration)
