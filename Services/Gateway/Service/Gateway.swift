@@ -46,7 +46,8 @@ package struct Gateway: Service {
             self.shared.configuration,
             group: group,
             loops: loops,
-            metrics: self.shared.metrics
+            metrics: self.shared.metrics,
+            logger: self.shared.logger
         )
         self.shared.logger.info("listening", metadata: .data([.url: "\(listener.url)"]))
         self.context.announce(id: "\(self.shared.node)", url: listener.url, endpoints: ["http": listener.url])

@@ -1,3 +1,4 @@
+import Logging
 package import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -15,11 +16,17 @@ struct GatewayListener: Sendable {
         _ configuration: GatewayConfiguration,
         group: any EventLoopGroup,
         loops: [LoopHandle],
-        metrics: GatewayMetrics
+        metrics: GatewayMetrics,
+        logger: Logger
     ) async throws -> GatewayListener {
         let tls = try configuration.tls.map { try NIOSSLContext($0) }
         let limits = configuration.limits
         let bootstrap = ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
+                }
+            }
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
