@@ -19,6 +19,7 @@ package struct Gateway: Service {
     private let zeroMQ: ZeroMQ.Context
 
     package init(_ configuration: GatewayConfiguration, _ context: ServiceContext) throws {
+        let configuration = Self.limited(configuration, context)
         self.context = context
         self.readiness = Readiness(context.health, loops: configuration.eventLoops)
         let node = NodeID.random()
@@ -36,6 +37,22 @@ package struct Gateway: Service {
                 try LinkDialer(context: zeroMQ, eventLoop: eventLoop, endpoint: endpoint)
             }
         )
+    }
+
+    private static func limited(
+        _ configuration: GatewayConfiguration,
+        _ context: ServiceContext
+    ) -> GatewayConfiguration {
+        var limited = configuration
+        limited.limits.limitConnections(descriptors: FileDescriptors.limit)
+        let connections = limited.limits.connections
+        if context.settings.integer(.maxConnections) ?? 0 > connections {
+            context.logger.warning(
+                "fewer connections than asked for: raise the limit of file descriptors",
+                metadata: .data([.connections: "\(connections)", .limit: "\(FileDescriptors.limit)"])
+            )
+        }
+        return limited
     }
 
     package func run() async throws {
