@@ -26,9 +26,14 @@ class Footprint:
         return self._status("VmHWM") - self.memory_before
 
     @property
+    def cpu(self):
+        """Seconds of CPU time."""
+        return self._cpu() - self.cpu_before
+
+    @property
     def load(self):
         """The share of one CPU."""
-        return (self._cpu() - self.cpu_before) / (time.monotonic() - self.start)
+        return self.cpu / (time.monotonic() - self.start)
 
     @property
     def descriptors(self):

@@ -306,7 +306,9 @@ class TestConnections:
             before = footprint(cluster)
             flood = [Raw(cluster.port) for _ in range(500)]
             answered = sum(b"HTTP/1.1 503" in connection.received() for connection in flood)
-            assert answered >= 64
+            cost = before.cpu / len(flood)
+            print(f"{answered} of {len(flood)} were told why, {cost * 1e6:.0f} µs of CPU for each")
+            assert answered >= 64 and cost < 0.002
             assert metric(cluster, "gateway_rejected_total") == 501
             for connection in flood:
                 connection.socket.close()
@@ -314,7 +316,6 @@ class TestConnections:
                 connection.socket.close()
             eventually(lambda: metric(cluster, "gateway_connections") == most - 10)
             assert ask_once(cluster.port, head("GET / HTTP/1.1", HOST)).status == 200
-            assert before.load < 0.5
 
     def test_a_gateway_without_free_descriptors_waits_for_some(self):
         """Accepting fails: nobody is hurt, nothing spins, and those who waited are served once there are some."""
