@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import resource
 import signal
 import socket
 import subprocess
@@ -31,13 +32,17 @@ def free_port(count=1):
 
 
 class Process:
-    """A child process whose standard output is JSON, one object a line."""
+    """A child process whose standard output is JSON, one object a line.
 
-    def __init__(self, name, *arguments, environment=None):
+    `descriptors` are the soft and the hard limit of the files that it and its children may have open.
+    """
+
+    def __init__(self, name, *arguments, environment=None, descriptors=None):
         self.name = name
         environment = {**os.environ, "SIGNALBOX_LOG_LEVEL": "warning", **(environment or {})}
         self.child = subprocess.Popen(
-            [BINARIES / name, *map(str, arguments)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment
+            [BINARIES / name, *map(str, arguments)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment,
+            preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, descriptors)),
         )
         self.announcements = []
         self._lines = queue.Queue()
@@ -82,11 +87,11 @@ class Process:
 class LocalCluster(Process):
     """`local-cluster`, ready for clients once constructed."""
 
-    def __init__(self, application, *arguments, gateways=1, environment=None):
+    def __init__(self, application, *arguments, gateways=1, environment=None, descriptors=None):
         self.port = free_port(gateways)
         super().__init__(
             "local-cluster", "--application", application, "--port", self.port, "--gateways", gateways, *arguments,
-            environment={"SIGNALBOX_CLIENT_DIRECTORY": str(CLIENT), **(environment or {})},
+            environment={"SIGNALBOX_CLIENT_DIRECTORY": str(CLIENT), **(environment or {})}, descriptors=descriptors,
         )
         try:
             self.announcement(lambda line: line.get("ready") is True)

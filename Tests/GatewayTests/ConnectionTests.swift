@@ -68,6 +68,43 @@ import Testing
         #expect(try endless.answer().status == 431)
     }
 
+    @Test(
+        "However a malformed request is cut, it is refused once, and what follows is not answered",
+        arguments: [
+            (400, "GET /x HTTP/1.1\r\n\r\n"), (400, "GET /x HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\n"),
+            (400, "GET /x HTTP/1.1\nHost: h\n\n"), (400, "GET /x HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n"),
+            (400, "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+            (400, "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: identity\r\n\r\n"),
+            (501, "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+            (501, "CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n"),
+            (417, "GET /x HTTP/1.1\r\nHost: h\r\nExpect: 200-ok\r\n\r\n"),
+        ]
+    )
+    func cut(_ status: Int, _ request: String) throws {
+        let bytes = Array((request + "GET /hidden HTTP/1.1\r\nHost: h\r\n\r\n").utf8)
+        for cut in 0..<bytes.count {
+            let client = try Harness().connect()
+            try client.send(ByteBuffer(bytes: bytes[..<cut]))
+            if client.isOpen { try client.send(ByteBuffer(bytes: bytes[cut...])) }
+            let answer = try client.answer()
+            #expect(answer.status == status, "cut at \(cut)")
+            #expect(answer.headers["connection"] == "close" && answer.rest.isEmpty && !client.isOpen)
+        }
+    }
+
+    @Test("A request that was answered at its head gets no second answer for a broken body")
+    func brokenBodyOfAnsweredRequest() throws {
+        let client = try Harness().connect()
+        try client.request("POST /x", ["Transfer-Encoding: chunked"])
+        let answer = try client.answer()
+        #expect(answer.status == 404 && answer.headers["connection"] == "close" && answer.rest.isEmpty)
+        #expect(!client.isOpen)
+        let other = try Harness().connect()
+        try other.request("POST /x", ["Content-Length: 5"], body: nil)
+        #expect(try other.answer().headers["connection"] == nil)
+        #expect(other.isOpen)
+    }
+
     @Test("Another protocol's upgrade is answered as an ordinary request, and the connection closed behind it")
     func otherUpgrade() throws {
         let client = try Harness().connect()

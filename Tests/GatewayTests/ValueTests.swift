@@ -38,10 +38,32 @@ import Testing
             ("", "", ""), ("/?", "/", ""), ("a://h?/", "/", "/"),
         ]
     )
-    func target(_ text: String, _ path: String, _ query: String) {
-        let target = RequestTarget(text)
+    func target(_ text: String, _ path: String, _ query: String) throws {
+        let target = try RequestTarget(text)
         #expect(target.path == path)
         #expect(target.query == query)
+    }
+
+    @Test(
+        "A target of another form, or another scheme, is refused",
+        arguments: [
+            "", "a", "h:1", "?a", "ftp://h/", "http://", "http:///a", "http://u:p@h/", "http:/a", "http://h:x/",
+        ]
+    )
+    func noTarget(_ text: String) {
+        #expect(throws: RequestFault.self) { try RequestTarget(text) }
+    }
+
+    @Test(
+        "A Host header is a host, and perhaps a port",
+        arguments: [
+            ("localhost", true), ("localhost:3000", true), ("127.0.0.1:80", true), ("[::1]", true), ("[::1]:80", true),
+            ("", true), ("a:", true), ("a%20b", true), ("a b", false), ("a/b", false), ("u@h", false), ("a:b", false),
+            ("a:65536", false), ("::1", false), ("[::1", false), ("[]", false), ("[::1]a", false), ("é", false),
+        ]
+    )
+    func host(_ text: String, _ isValid: Bool) {
+        #expect(HostHeader.isValid(text.utf8[...]) == isValid)
     }
 
     @Test(

@@ -30,6 +30,7 @@ package enum ServiceProcess {
     ) async throws {
         // A peer that is gone shows in the result of a write.
         signal(SIGPIPE, SIG_IGN)
+        FileDescriptors.raiseLimit()
         do {
             try await body(settings, logger)
         } catch let error where error is SettingsError || error is ExitCode {

@@ -15,6 +15,7 @@ package enum MetadataKey: String, Sendable {
     case exit
     case file
     case index
+    case limit
     case link
     case message
     case name

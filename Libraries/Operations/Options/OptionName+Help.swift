@@ -41,7 +41,7 @@ extension OptionName {
         case .keepAliveTimeout: "Idle time between two requests of a connection; 0 for no limit"
         case .loadBalancingMethod: "How new sessions are placed on engines"
         case .maxBufferedBytes: "Bytes that may wait for one client before it is closed as too slow"
-        case .maxConnections: "Connections that may be open at once"
+        case .maxConnections: "Connections that may be open at once; at most as there are file descriptors"
         case .port: "Port to listen on; 0 takes a free one"
         case .requestTimeout: "Time a client has to send a whole request; 0 for no limit"
         case .staticDirectory: "Folder of the pages to serve instead of the built-in one"

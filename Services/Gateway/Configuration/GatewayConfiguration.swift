@@ -29,6 +29,10 @@ package struct GatewayConfiguration: Sendable {
 /// What one client may take of the gateway.
 package struct ConnectionLimits: Sendable {
     var connections = 1_000_000
+    /// Beyond them, connections that are told so at once; others are closed without a word.
+    static let refusals = 64
+    /// File descriptors that are no connection's: links, the plane, the operations port, the process itself.
+    private static let ownDescriptors = 128
     /// Bytes that may wait for a WebSocket; one that lets more wait is closed as a slow consumer.
     package var bufferedBytes = 16 << 20
     /// From a connection's start, or a request's first byte, to the end of its head. `nil`: no limit.
@@ -44,8 +48,17 @@ package struct ConnectionLimits: Sendable {
     /// Of a request's head: one field, and all of them (431 beyond).
     let headerFieldBytes = 16 << 10
     let headerBytes = 64 << 10
+    /// Of a body that nobody reads (413 beyond).
+    static let unwantedBodyBytes = 64 << 10
+    /// Read and dropped once the gateway has closed its side, so that a client busy with sending gets its answer.
+    let droppedBytes = 16 << 20
 
     package init() {}
+
+    /// No more connections than there are descriptors for: one more could not even be refused.
+    mutating func limitConnections(descriptors: Int) {
+        self.connections = min(self.connections, max(descriptors - Self.ownDescriptors - Self.refusals, 1))
+    }
 }
 
 struct FileDirectories: Sendable {

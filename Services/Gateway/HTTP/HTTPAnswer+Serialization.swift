@@ -13,6 +13,11 @@ struct AnswerFraming: Equatable {
         self.isHead = head.method == .HEAD
     }
 
+    /// The same, with nothing behind it.
+    var last: AnswerFraming {
+        AnswerFraming(version: self.version, keepsAlive: false, isHead: self.isHead)
+    }
+
     /// For an answer that no request could be read for.
     static let afterUnreadableRequest = AnswerFraming(version: .http1_1, keepsAlive: false, isHead: false)
 
@@ -26,8 +31,9 @@ struct AnswerFraming: Equatable {
 extension HTTPAnswer {
     /// The answer's bytes. A server always speaks its own version (RFC 9110, 6.2); an HTTP/1.0 client that asked to
     /// keep the connection must be told that it is kept.
-    func serialized(_ framing: AnswerFraming, date: String, allocator: ByteBufferAllocator) -> ByteBuffer {
-        var bytes = allocator.buffer(capacity: 256 + self.body.readableBytes)
+    func serialized(_ framing: AnswerFraming, date: String, allocator: ByteBufferAllocator) -> SerializedAnswer {
+        let sharesBody = self.body.readableBytes > Self.largestCopy
+        var bytes = allocator.buffer(capacity: sharesBody ? 256 : 256 + self.body.readableBytes)
         bytes.writeStatusLine(self.status)
         for (name, value) in self.headers {
             bytes.writeHeader(name, value)
@@ -42,10 +48,25 @@ extension HTTPAnswer {
             bytes.writeHeader("Connection", "keep-alive")
         }
         bytes.writeStaticString("\r\n")
-        if !framing.isHead {
-            bytes.writeImmutableBuffer(self.body)
-        }
-        return bytes
+        if framing.isHead { return SerializedAnswer(bytes) }
+        if sharesBody { return SerializedAnswer(bytes, sharing: self.body) }
+        bytes.writeImmutableBuffer(self.body)
+        return SerializedAnswer(bytes)
+    }
+
+    /// Larger bodies are written as they are: a file is in memory once, whoever is slow to take it.
+    private static let largestCopy = 4_096
+}
+
+/// An answer as it is written.
+struct SerializedAnswer {
+    /// The head, and a body that is small.
+    let bytes: ByteBuffer
+    let sharedBody: ByteBuffer?
+
+    init(_ bytes: ByteBuffer = ByteBuffer(), sharing body: ByteBuffer? = nil) {
+        self.bytes = bytes
+        self.sharedBody = body
     }
 }
 

@@ -24,6 +24,9 @@ struct HTTPAnswer {
 
     static let notFound = HTTPAnswer(status: .notFound, contentType: "text/plain; charset=UTF-8", text: "Not Found")
 
+    /// What can be asked of the server as a whole: `OPTIONS *`.
+    static let serverOptions = HTTPAnswer(status: .ok, headers: ["Allow": "GET, HEAD, POST, OPTIONS"])
+
     static let noEngine: HTTPAnswer = {
         var answer = HTTPAnswer.failure(.serviceUnavailable, message: "No engine is ready")
         answer.headers.add(name: "Retry-After", value: "1")

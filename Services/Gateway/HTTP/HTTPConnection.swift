@@ -14,7 +14,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Conn
     enum Phase {
         case open
         /// Nothing more is read; the connection ends behind these bytes, once all answers before them are out.
-        case ending(ByteBuffer)
+        case ending(SerializedAnswer)
         /// Our side is closed; input is discarded until the client closes its own.
         case closing
         /// A WebSocket now.
@@ -25,20 +25,28 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Conn
     let loop: GatewayLoop
     /// What has to leave the pipeline, front first, for the WebSocket to see the bytes.
     var upstream: [any RemovableChannelHandler] = []
+    private let isExcess: Bool
     private(set) var context: ChannelHandlerContext?
     /// Oldest first.
     private var exchanges: [Exchange] = []
     /// Whose body is on its way.
     private var incoming: Exchange?
     private var clock: RequestClock
+    private var intake = RequestIntake()
+    /// Since our side was closed.
+    private var droppedBytes = 0
+    /// What the client had yet to take when time was up before.
+    private var unsentBytes = Int.max
     private var phase = Phase.open
     private var isDraining = false
     private var isReading = true
     var isQueued = false
 
-    init(id: ConnectionID, loop: GatewayLoop) {
+    /// - Parameter isExcess: whether there are more connections than the gateway takes: this one is told so.
+    init(id: ConnectionID, loop: GatewayLoop, isExcess: Bool) {
         self.id = id
         self.loop = loop
+        self.isExcess = isExcess
         self.clock = RequestClock(limits: loop.configuration.limits, now: loop.now)
     }
 
@@ -65,27 +73,56 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Conn
 // MARK: What the client does.
 
 extension HTTPConnection {
-    func bytesArrived() {
+    /// - Returns: whether they are to be decoded.
+    func bytesArrived(_ bytes: ByteBuffer) -> Bool {
+        switch self.phase {
+        case .open: break
+        case .upgraded: return true
+        case .ending, .closing:
+            self.droppedBytes += bytes.readableBytes
+            self.updateReading()
+            return false
+        }
+        self.intake.readBegan(bytes, startsRequest: self.incoming == nil)
         self.clock.bytesArrived(now: self.loop.now)
         self.updateDeadline()
+        return true
+    }
+
+    /// Those that arrived have been decoded.
+    func bytesDecoded() {
+        self.intake.readEnded()
+        guard case .open = self.phase, self.intake.isExcessive else { return }
+        self.end(with: self.incoming == nil ? .largeHead : .excessiveFraming)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if self.isExcess { self.end(with: .tooManyConnections) }
+        context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .open = self.phase else { return }
         switch self.unwrapInboundIn(data) {
         case .head(let head): self.requestBegan(head)
-        case .body(let part): self.incoming?.consumer?.bodyReceived(part)
+        case .body(let part): self.bodyReceived(part)
         case .end: self.requestEnded()
         }
     }
 
     private func requestBegan(_ head: HTTPRequestHead) {
         self.clock.headReceived()
-        let exchange = Exchange(head, on: self)
+        self.intake.headReceived()
+        self.loop.metrics.requests.increment()
+        let exchange: Exchange
+        do throws(RequestFault) {
+            exchange = try Exchange(head, on: self)
+        } catch {
+            return self.end(with: error, AnswerFraming(head).last)
+        }
         if self.isDraining { exchange.framing.keepsAlive = false }
         self.exchanges.append(exchange)
         self.incoming = exchange
-        self.loop.metrics.requests.increment()
         // The bytes of a WebSocket may only follow once all earlier answers are out.
         if !exchange.isWebSocketUpgrade { self.loop.dispatch(exchange) }
         if self.isDraining { exchange.consumer?.drain() }
@@ -93,10 +130,23 @@ extension HTTPConnection {
         self.updateDeadline()
     }
 
+    /// A body that nobody wants is dropped while it is small.
+    private func bodyReceived(_ part: ByteBuffer) {
+        self.intake.bodyReceived(part.readableBytes)
+        guard let exchange = self.incoming else { return }
+        if let consumer = exchange.consumer, consumer.takesBody {
+            consumer.bodyReceived(part)
+            if !consumer.readsOn { self.updateReading() }
+        } else if self.intake.bodyBytes > ConnectionLimits.unwantedBodyBytes {
+            self.end(with: .unwantedBody)
+        }
+    }
+
     private func requestEnded() {
         guard let exchange = self.incoming else { return }
         self.incoming = nil
         self.clock.requestReceived()
+        self.intake.requestReceived()
         exchange.consumer?.bodyEnded()
         self.dispatchUpgrade()
         self.answersReady()
@@ -116,7 +166,7 @@ extension HTTPConnection {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-        self.end(with: error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest)
+        self.end(with: RequestFault(error, self.intake))
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -134,7 +184,7 @@ extension HTTPConnection {
 // MARK: Answers.
 
 extension HTTPConnection {
-    func serialized(_ answer: HTTPAnswer, _ framing: AnswerFraming) -> ByteBuffer {
+    func serialized(_ answer: HTTPAnswer, _ framing: AnswerFraming) -> SerializedAnswer {
         answer.serialized(framing, date: self.loop.httpDate(), allocator: self.loop.allocator)
     }
 
@@ -142,38 +192,51 @@ extension HTTPConnection {
     func answersReady() {
         while let first = self.exchanges.first, let answer = first.answer {
             self.exchanges.removeFirst()
-            if answer.readableBytes > 0 { self.write(answer) }
+            self.write(answer)
             guard first.framing.keepsAlive else { return self.close() }
             self.inviteBody()
             self.dispatchUpgrade()
         }
         guard self.exchanges.isEmpty else { return self.updateReading() }
-        if case .ending(let bytes) = self.phase {
-            if bytes.readableBytes > 0 { self.write(bytes) }
+        if case .ending(let refusal) = self.phase {
+            self.write(refusal)
             return self.close()
         }
         self.clock.allAnswered(now: self.loop.now)
+        self.unsentBytes = .max
         self.updateDeadline()
         self.updateReading()
     }
 
     /// Goes out at the end of the tick, in its place among the frames that the same tick brings to other connections:
     /// a client with several must not see an answer before what its engine said earlier.
+    private func write(_ answer: SerializedAnswer) {
+        if answer.bytes.readableBytes > 0 { self.write(answer.bytes) }
+        if let body = answer.sharedBody { self.write(body) }
+    }
+
     private func write(_ bytes: ByteBuffer) {
         self.context?.write(self.wrapOutboundOut(bytes), promise: nil)
         self.loop.needsFlush(self)
     }
 
-    /// Says `status` behind the answers that are due, and ends the connection.
-    private func end(with status: HTTPResponseStatus) {
+    /// Whether some of the request's body may be still to come.
+    func isReceiving(_ exchange: Exchange) -> Bool {
+        self.incoming === exchange && exchange.fields.body != .none
+    }
+
+    /// Refuses a request, or what should have been one, behind the answers that are due, and ends the connection.
+    private func end(with fault: RequestFault, _ framing: AnswerFraming = .afterUnreadableRequest) {
         guard case .open = self.phase else { return }
-        let answer = HTTPAnswer(status: status)
-        self.phase = .ending(self.serialized(answer, .afterUnreadableRequest))
+        self.loop.metrics.faults.increment()
+        let refusal = self.serialized(fault.answer, framing)
+        // A request that has its answer gets no second one: the client would take it for another request's.
+        self.phase = .ending(self.incoming?.isAnswered == true ? SerializedAnswer() : refusal)
         if let incoming = self.incoming, !incoming.isAnswered {
-            self.incoming = nil
             self.exchanges.removeAll { $0 === incoming }
             incoming.abort()
         }
+        self.incoming = nil
         self.answersReady()
     }
 
@@ -185,6 +248,7 @@ extension HTTPConnection {
         context.flush()
         self.phase = .closing
         self.clock.closingBegan(now: self.loop.now)
+        self.unsentBytes = .max
         self.updateDeadline()
         self.updateReading()
         context.closeOutput()
@@ -204,9 +268,19 @@ extension HTTPConnection {
     func deadlineReached(_ now: ContinuousClock.Instant) {
         switch self.clock.expired(now: now) {
         case .none: self.updateDeadline()
-        case .requestTimeout: self.end(with: .requestTimeout)
+        case .requestTimeout: self.end(with: self.incoming == nil ? .slowHead : .slowBody)
+        case .close where self.clientTakesAnswers():
+            self.clock.answersTaken(now: now)
+            self.updateDeadline()
         case .close: self.abort()
         }
+    }
+
+    /// Whether the client has taken some of what was written for it since time was up the last time.
+    private func clientTakesAnswers() -> Bool {
+        let unsent = (try? self.context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        defer { self.unsentBytes = unsent }
+        return unsent > 0 && unsent < self.unsentBytes
     }
 
     func flushOutgoing() {
@@ -233,10 +307,12 @@ extension HTTPConnection {
         let hasRoom = self.exchanges.count < self.loop.configuration.limits.pipelined && channel.isWritable
         // Behind a request to upgrade come frames, for which there is no reader yet.
         let awaitsUpgrade = self.incoming == nil && self.exchanges.last?.isWebSocketUpgrade == true
+        let isSated = self.incoming?.consumer?.readsOn == false
         let reads: Bool
         switch self.phase {
-        case .open: reads = hasRoom && !awaitsUpgrade
-        case .ending, .closing, .upgraded: reads = true
+        case .open: reads = hasRoom && !awaitsUpgrade && !isSated
+        case .ending, .closing: reads = self.droppedBytes <= self.loop.configuration.limits.droppedBytes
+        case .upgraded: reads = true
         }
         guard reads != self.isReading else { return }
         self.isReading = reads

@@ -70,6 +70,15 @@ package struct RequestClock {
         }
     }
 
+    /// The client takes long for an answer, but takes it.
+    package mutating func answersTaken(now: Instant) {
+        switch self.phase {
+        case .idle: self.phase = .idle(since: now)
+        case .closing: self.phase = .closing(since: now)
+        case .unused, .head, .body, .answering: break
+        }
+    }
+
     package var deadline: Instant? {
         switch self.phase {
         case .unused(let since): self.limits.headers.map { since + $0 }

@@ -75,6 +75,12 @@ extension PollingRequest {
         self.finish(self.session == nil ? .noEngine : HTTPAnswer(.sessionUnknown))
     }
 
+    var takesBody: Bool {
+        if case .post = self.kind { true } else { false }
+    }
+
+    var readsOn: Bool { !self.takesBody || self.body.isCollecting }
+
     func bodyReceived(_ part: ByteBuffer) {
         guard case .post = self.kind else { return }
         self.body.received(part)

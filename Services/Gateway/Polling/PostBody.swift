@@ -48,6 +48,8 @@ struct PostBody {
         }
     }
 
+    var isCollecting: Bool { !self.isReady && !self.isTaken }
+
     var isTaken: Bool {
         switch self.state {
         case .taken: true

@@ -5,6 +5,7 @@ import Operations
 /// From a request's head to who answers it: the page, an application's client script, CORS, or an engine.
 extension GatewayLoop {
     func dispatch(_ exchange: Exchange) {
+        if exchange.target.isServer { return exchange.answer(.serverOptions) }
         if let answer = self.site.page.answer(to: exchange.head, path: exchange.target.path) {
             return exchange.answer(answer)
         }

@@ -19,6 +19,7 @@ package struct Gateway: Service {
     private let zeroMQ: ZeroMQ.Context
 
     package init(_ configuration: GatewayConfiguration, _ context: ServiceContext) throws {
+        let configuration = Self.limited(configuration, context)
         self.context = context
         self.readiness = Readiness(context.health, loops: configuration.eventLoops)
         let node = NodeID.random()
@@ -38,6 +39,22 @@ package struct Gateway: Service {
         )
     }
 
+    private static func limited(
+        _ configuration: GatewayConfiguration,
+        _ context: ServiceContext
+    ) -> GatewayConfiguration {
+        var limited = configuration
+        limited.limits.limitConnections(descriptors: FileDescriptors.limit)
+        let connections = limited.limits.connections
+        if context.settings.integer(.maxConnections) ?? 0 > connections {
+            context.logger.warning(
+                "fewer connections than asked for: raise the limit of file descriptors",
+                metadata: .data([.connections: "\(connections)", .limit: "\(FileDescriptors.limit)"])
+            )
+        }
+        return limited
+    }
+
     package func run() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.shared.configuration.eventLoops)
         let loops = try await self.makeLoops(group)
@@ -46,7 +63,8 @@ package struct Gateway: Service {
             self.shared.configuration,
             group: group,
             loops: loops,
-            metrics: self.shared.metrics
+            metrics: self.shared.metrics,
+            logger: self.shared.logger
         )
         self.shared.logger.info("listening", metadata: .data([.url: "\(listener.url)"]))
         self.context.announce(id: "\(self.shared.node)", url: listener.url, endpoints: ["http": listener.url])

@@ -1,3 +1,4 @@
+import Logging
 package import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -15,11 +16,17 @@ struct GatewayListener: Sendable {
         _ configuration: GatewayConfiguration,
         group: any EventLoopGroup,
         loops: [LoopHandle],
-        metrics: GatewayMetrics
+        metrics: GatewayMetrics,
+        logger: Logger
     ) async throws -> GatewayListener {
         let tls = try configuration.tls.map { try NIOSSLContext($0) }
         let limits = configuration.limits
         let bootstrap = ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
+                }
+            }
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -31,12 +38,11 @@ struct GatewayListener: Sendable {
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard metrics.connections.value < limits.connections else {
-                        metrics.rejected.increment()
-                        throw ChannelError.connectionLimit
-                    }
+                    let excess = metrics.connections.value - limits.connections
+                    if excess >= 0 { metrics.rejected.increment() }
+                    guard excess < ConnectionLimits.refusals else { throw ChannelError.connectionLimit }
                     let loop = loops.first { $0.eventLoop === channel.eventLoop }
-                    try loop?.value.accept(channel, tls: tls)
+                    try loop?.value.accept(channel, tls: tls, isExcess: excess >= 0)
                 }
             }
         let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
@@ -54,15 +60,17 @@ struct GatewayListener: Sendable {
     }
 }
 
-/// The gateway takes no more connections.
+/// The gateway takes no more connections, and is busy enough with telling others so.
 enum ChannelError: Error {
     case connectionLimit
 }
 
 extension GatewayLoop {
     /// Makes a channel an HTTP connection of this loop.
-    package func accept(_ channel: any Channel, tls: NIOSSLContext? = nil) throws {
-        let connection = HTTPConnection(id: self.makeConnectionID(), loop: self)
+    ///
+    /// - Parameter isExcess: whether it is one more than the gateway takes.
+    package func accept(_ channel: any Channel, tls: NIOSSLContext? = nil, isExcess: Bool = false) throws {
+        let connection = HTTPConnection(id: self.makeConnectionID(), loop: self, isExcess: isExcess)
         let decoder = ByteToMessageHandler(
             HTTPRequestDecoder(
                 leftOverBytesStrategy: .forwardBytes,

@@ -12,6 +12,8 @@ package struct GatewayMetrics: Sendable {
     let requests: Counter
     /// With one of Engine.IO's error codes.
     let refused: Counter
+    /// For what HTTP itself forbids, or for taking too long.
+    let faults: Counter
     let messagesIn: Counter
     let messagesOut: Counter
     let bytesOut: Counter
@@ -32,6 +34,7 @@ package struct GatewayMetrics: Sendable {
         self.rejected = metrics.counter("gateway.rejected", "Client connections closed over the limit")
         self.requests = metrics.counter("gateway.requests", "HTTP requests received")
         self.refused = metrics.counter("gateway.refused", "Requests refused with an Engine.IO error")
+        self.faults = metrics.counter("gateway.http.errors", "Requests that were malformed, too large or too slow")
         self.messagesIn = metrics.counter("gateway.messages", "WebSocket messages", labels: ["direction": "in"])
         self.messagesOut = metrics.counter("gateway.messages", "WebSocket messages", labels: ["direction": "out"])
         self.bytesOut = metrics.counter("gateway.websocket.sent.bytes", "Bytes written to WebSockets")

@@ -36,7 +36,9 @@ package struct Page: Sendable {
     func answer(to head: HTTPRequestHead, path: Substring) -> HTTPAnswer? {
         guard let file = self.files[path.removingPercentEncoding ?? String(path)] else { return nil }
         guard head.method == .GET || head.method == .HEAD else {
-            return HTTPAnswer(status: .methodNotAllowed, headers: ["Allow": "GET, HEAD"])
+            var answer = HTTPAnswer.failure(.methodNotAllowed, message: "This is a file: expected GET or HEAD")
+            answer.headers.add(name: "Allow", value: "GET, HEAD")
+            return answer
         }
         return file.answer(to: head)
     }

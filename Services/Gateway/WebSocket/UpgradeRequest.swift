@@ -85,7 +85,9 @@ extension UpgradeRequest {
         }
     }
 
-    // An upgrade request has no body that means anything.
+    // An upgrade request has no body.
+    var takesBody: Bool { false }
+    var readsOn: Bool { true }
     func bodyReceived(_ part: ByteBuffer) {}
     func bodyEnded() {}
 
