@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import time
+import urllib.error
 import urllib.request
 from contextlib import ExitStack
 
