@@ -51,8 +51,9 @@ extension Engine {
     }
 
     func deadlineMoved(_ host: SessionHost) {
-        guard !host.session.isClosed else { return }
+        guard !host.session.isClosed, host.session.deadline != self.deadlines[host.id] else { return }
         self.deadlines.update(host.id, to: host.session.deadline)
-        self.rearm()
+        // At the end of a pass it is done for all that has moved.
+        if !self.isInPass { self.rearm() }
     }
 }

@@ -32,6 +32,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Conn
     /// Whose body is on its way.
     private var incoming: Exchange?
     private var clock: RequestClock
+    /// What the loop's timer was last asked for.
+    private var filedDeadline: ContinuousClock.Instant?
     private var intake = RequestIntake()
     /// Since our side was closed.
     private var droppedBytes = 0
@@ -266,6 +268,7 @@ extension HTTPConnection {
 
 extension HTTPConnection {
     func deadlineReached(_ now: ContinuousClock.Instant) {
+        self.filedDeadline = nil
         switch self.clock.expired(now: now) {
         case .none: self.updateDeadline()
         case .requestTimeout: self.end(with: self.incoming == nil ? .slowHead : .slowBody)
@@ -298,8 +301,13 @@ extension HTTPConnection {
         self.context?.close(mode: .all, promise: nil)
     }
 
+    /// Most requests move the deadline later or end it. One that comes too early finds nothing to do and is set anew, so
+    /// that a request costs the queue nothing.
     private func updateDeadline() {
-        self.loop.setDeadline(self.clock.deadline, for: self)
+        guard let deadline = self.clock.deadline else { return }
+        if let filed = self.filedDeadline, filed <= deadline { return }
+        self.filedDeadline = deadline
+        self.loop.setDeadline(deadline, for: self)
     }
 
     private func updateReading() {
@@ -329,7 +337,6 @@ extension HTTPConnection {
         self.exchanges = []
         self.phase = .upgraded
         self.updateReading()
-        context.writeAndFlush(self.wrapOutboundOut(response), promise: nil)
         self.loop.setDeadline(nil, for: self)
         self.loop.connectionUpgraded(webSocket)
         let pipeline = context.pipeline.syncOperations
@@ -340,6 +347,7 @@ extension HTTPConnection {
             self.loop.connectionClosed(webSocket)
             return webSocket.depart(.transportClose)
         }
+        webSocket.begin(response)
         for handler in [self] + self.upstream { pipeline.removeHandler(handler, promise: nil) }
         if self.isDraining { webSocket.drain() }
     }

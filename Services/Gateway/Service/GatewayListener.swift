@@ -34,7 +34,7 @@ struct GatewayListener: Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
                 .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 2_048, maximum: 4_096)
+                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 4_096)
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

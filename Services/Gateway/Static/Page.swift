@@ -34,13 +34,19 @@ package struct Page: Sendable {
 
     /// - Returns: `nil` if the page has no such file.
     func answer(to head: HTTPRequestHead, path: Substring) -> HTTPAnswer? {
-        guard let file = self.files[path.removingPercentEncoding ?? String(path)] else { return nil }
+        guard let file = self.files[Self.decoded(path)] else { return nil }
         guard head.method == .GET || head.method == .HEAD else {
             var answer = HTTPAnswer.failure(.methodNotAllowed, message: "This is a file: expected GET or HEAD")
             answer.headers.add(name: "Allow", value: "GET, HEAD")
             return answer
         }
         return file.answer(to: head)
+    }
+
+    /// Every request passes here, and few have escapes.
+    private static func decoded(_ path: Substring) -> String {
+        guard path.utf8.contains(UInt8(ascii: "%")) else { return String(path) }
+        return path.removingPercentEncoding ?? String(path)
     }
 
     /// The folder that was built with the gateway: SwiftPM puts it beside the executable, an installation as `Page`.

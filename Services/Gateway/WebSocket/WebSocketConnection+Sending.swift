@@ -13,6 +13,12 @@ extension WebSocketConnection {
         try self.write(PacketReader(record.packets), in: bytes, compress: record.flags.contains(.compress))
     }
 
+    /// The answer to the upgrade leaves in one piece with what the engine says first.
+    func begin(_ answer: ByteBuffer) {
+        self.outgoing.append(shared: answer)
+        self.wrote()
+    }
+
     /// The same for many; `frames` suit everybody who agreed on nothing special.
     func broadcast(
         _ record: Record.Broadcast,
