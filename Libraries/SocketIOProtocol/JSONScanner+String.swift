@@ -37,7 +37,6 @@ extension JSONScanner {
     }
 
     private mutating func skipEscape(_ bytes: RawSpan) throws(JSONError) {
-        let start = self.index
         self.advance()
         guard self.index < bytes.byteCount else { throw JSONError(.unexpectedEnd, at: self.index) }
         switch bytes.byte(at: self.index) {
@@ -47,7 +46,8 @@ extension JSONScanner {
         case UInt8(ascii: "u"):
             self.advance()
             for _ in 0..<4 { try self.skipHexDigit(bytes) }
-            try self.checkRun(JSONString.escapedScalar(bytes, endingAt: self.index), from: start)
+            let (scalar, length) = JSONString.escapedScalar(bytes, endingAt: self.index)
+            try self.checkRun(scalar, from: self.index - length)
         case _:
             throw JSONError(.illegalEscape, at: self.index)
         }

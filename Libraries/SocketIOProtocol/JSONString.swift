@@ -44,12 +44,14 @@ package enum JSONString {
     }
 
     /// The character of the escape `\uXXXX` that ends there, of a pair of them if it is a pair's second.
-    static func escapedScalar(_ bytes: RawSpan, endingAt end: Int) -> Unicode.Scalar {
+    ///
+    /// - Returns: it, and how many bytes it takes.
+    static func escapedScalar(_ bytes: RawSpan, endingAt end: Int) -> (scalar: Unicode.Scalar, length: Int) {
         let unit = self.codeUnit(bytes, endingAt: end)
-        guard UTF16.isTrailSurrogate(unit), end >= 12 else { return Unicode.Scalar(unit) ?? "\u{FFFD}" }
+        guard UTF16.isTrailSurrogate(unit), end >= 12 else { return (Unicode.Scalar(unit) ?? "\u{FFFD}", 6) }
         let lead = self.codeUnit(bytes, endingAt: end - 6)
         let isPair = UTF16.isLeadSurrogate(lead) && bytes.byte(at: end - 11) == UInt8(ascii: "u")
-        return isPair ? UTF16.decode(UTF16.EncodedScalar([lead, unit])) : "\u{FFFD}"
+        return isPair ? (UTF16.decode(UTF16.EncodedScalar([lead, unit])), 12) : ("\u{FFFD}", 6)
     }
 
     private static func codeUnit(_ bytes: RawSpan, endingAt end: Int) -> UInt16 {
