@@ -1,8 +1,12 @@
-# Everything is built in one configuration, release: a cold build takes minutes, and one is enough.
+# Tests are built in one configuration, release: a cold build takes minutes, and one is enough.
 
 SWIFT ?= swift
 # Tests look into the libraries they test (`@testable`); it costs nothing that can be measured.
 FLAGS := -c release -Xswiftc -enable-testing
+# What is deployed and measured: no Swift libraries to install, code specialised across modules, and no checks for
+# overlapping access while it runs. Tests run with those checks.
+RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization -Xswiftc -enforce-exclusivity=unchecked
+RELEASE := .build-release
 PORT ?= 3000
 BINARIES := .build/release
 SOURCES := Package.swift Libraries Services Tests
@@ -11,10 +15,14 @@ CLIENT := .client/VERSION
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := build
-.PHONY: build run test conformance lint format deps deps-run client clean
+.PHONY: build release run test conformance bench lint format deps deps-run client clean
 
 build:
 	$(SWIFT) build $(FLAGS) --build-tests
+
+# The services for deployment, in .build-release/release.
+release:
+	$(SWIFT) build $(RELEASE_FLAGS) --scratch-path $(RELEASE)
 
 # One broker, one engine and one gateway with the chat application.
 run: deps-run build $(CLIENT)
@@ -29,6 +37,10 @@ test: deps build $(CLIENT) .venv/tests
 # All of Autobahn's cases against our WebSocket: minutes.
 conformance: deps-run build .venv/tests
 	$(PYTHON) -m pytest Tests/Conformance
+
+# Signalbox beside its WebSocket alone and swift-nio's; a quarter of an hour. Table and picture: $(RELEASE)/benchmark.
+bench: deps-run release .venv/bench
+	BINARIES_FOLDER=$(RELEASE)/release $(PYTHON) Tests/Benchmark/bench.py --output $(RELEASE)/benchmark
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
@@ -54,9 +66,13 @@ $(CLIENT): deploy/client/requirements.txt deploy/client/extract.py | .venv/bin/p
 .venv/bin/python:
 	python3 -m venv .venv
 
+.venv/bench: Tests/Benchmark/requirements.txt | .venv/bin/python
+	$(PIP_INSTALL) --requirement $<
+	@touch $@
+
 .venv/tests: Tests/Clients/requirements.txt Tests/Conformance/requirements.txt | .venv/bin/python
 	$(PIP_INSTALL) $(addprefix --requirement ,$^)
 	@touch $@
 
 clean:
-	rm -rf .build .client .venv
+	rm -rf .build .build-release .client .venv

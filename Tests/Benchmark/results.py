@@ -26,6 +26,9 @@ class Results:
     def scenarios(self):
         return list(self._rounds)
 
+    def has_figure(self, scenario, figure):
+        return figure in self._rounds[scenario]["signalbox"][0]
+
     def median(self, scenario, figure, server="signalbox"):
         return median(figures[figure] for figures in self._rounds[scenario][server])
 

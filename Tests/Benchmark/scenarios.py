@@ -24,10 +24,10 @@ SCENARIOS = [
     Scenario("echo, 64 × 16", echo(64, 16_000, 16)),
     Scenario("broadcast to 500", ("broadcast", "--clients", 500, "--messages", 800), "deliveries"),
     Scenario("broadcast to 2,000", ("broadcast", "--clients", 2_000, "--messages", 200), "deliveries"),
-    Scenario("new WebSocket session", ("sessions", "--sessions", 6_000), "sessions", compared=False),
+    Scenario("new WebSocket session", ("sessions", "--sessions", 6_000, "--outstanding", 32), "sessions", compared=False),
     Scenario("polling, keep-alive", ("polling", "--clients", 64, "--messages", 800), "requests", compared=False),
     Scenario("polling, fresh", ("polling", "--fresh", "--clients", 64, "--messages", 150), "requests", compared=False),
-    Scenario("upgrade", ("upgrades", "--upgrades", 3_000), "upgrades", compared=False),
+    Scenario("upgrade", ("upgrades", "--upgrades", 3_000, "--outstanding", 16), "upgrades", compared=False),
 ]
 
 # Measured on servers of their own: memory that another run has left would count for less than it is.
