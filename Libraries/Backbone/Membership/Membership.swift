@@ -45,7 +45,7 @@ package struct Membership: Sendable {
     var brokers: [BrokerPresence]
     var departures = Departures()
     var hearsay = Hearsay()
-    var slots = SlotTable()
+    package internal(set) var slots = SlotTable()
     var ownership: SlotOwnership
     var pulse: Pulse
     /// Nodes whose `HELLO` the next heartbeat answers.

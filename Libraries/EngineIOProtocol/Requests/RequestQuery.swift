@@ -38,9 +38,15 @@ package struct RequestQuery: Equatable, Sendable {
     private static func parse(_ query: Substring.UTF8View) -> [(name: String, value: String)] {
         var parameters: [(name: String, value: String)] = []
         var places = Places()
-        for pair in query.split(separator: UInt8(ascii: "&")) {
-            let name = String(decodingForm: pair.prefix { $0 != UInt8(ascii: "=") })
-            let value = String(decodingForm: pair.drop { $0 != UInt8(ascii: "=") }.dropFirst())
+        parameters.reserveCapacity(4)
+        var rest = query
+        while !rest.isEmpty {
+            let pair = rest.prefix { $0 != UInt8(ascii: "&") }
+            rest = rest[pair.endIndex...].dropFirst()
+            guard !pair.isEmpty else { continue }
+            let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            let name = String(decodingForm: pair[..<end])
+            let value = String(decodingForm: pair[end...].dropFirst())
             if let place = places.find(name, in: parameters) {
                 parameters[place].value = value
             } else {

@@ -12,9 +12,13 @@ struct ApplicationPath: Hashable, Sendable {
         self.init(prefix: options.pathPrefix)
     }
 
-    /// What follows the application's path, or `nil` if it is another's.
-    func remainder(of path: Substring) -> Substring? {
-        guard path.hasPrefix(self.prefix) else { return nil }
-        return path.dropFirst(self.prefix.count).drop { $0 == "/" }
+    /// Whether a request's path is this application's.
+    func contains(_ path: Substring) -> Bool {
+        path.utf8.starts(with: self.prefix.utf8)
+    }
+
+    /// What follows the application's path in one that it contains.
+    func remainder(of path: Substring) -> Substring {
+        Substring(path.utf8.dropFirst(self.prefix.utf8.count).drop { $0 == UInt8(ascii: "/") })
     }
 }

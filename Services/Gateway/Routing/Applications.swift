@@ -3,18 +3,11 @@ import EngineIOProtocol
 /// The applications that engines have announced. One whose engines are all gone is remembered: its clients come back,
 /// and must be told so with its CORS headers.
 struct Applications {
-    struct Match {
-        let path: ApplicationPath
-        let options: ServerOptions
-        /// What follows the application's path.
-        let remainder: Substring
-    }
-
     /// Applications kept at most; engines of one cluster rarely differ in their paths.
     private static let limit = 64
 
     /// Longest prefix first.
-    private var known: [(path: ApplicationPath, options: ServerOptions)] = []
+    private var known: [Application] = []
 
     var isEmpty: Bool { self.known.isEmpty }
 
@@ -24,15 +17,21 @@ struct Applications {
         self.known.removeAll { $0.path == path }
         guard self.known.count < Self.limit else { return }
         let place = self.known.firstIndex { $0.path.prefix.utf8.count < path.prefix.utf8.count }
-        self.known.insert((path, options), at: place ?? self.known.endIndex)
+        self.known.insert(Application(path: path, options: options), at: place ?? self.known.endIndex)
     }
 
-    func match(_ path: Substring) -> Match? {
-        for (application, options) in self.known {
-            if let remainder = application.remainder(of: path) {
-                return Match(path: application, options: options, remainder: remainder)
-            }
-        }
-        return nil
+    func first(for path: Substring) -> Application? {
+        self.known.first { $0.path.contains(path) }
+    }
+}
+
+/// One application's path and options, shared by all requests that are for it.
+final class Application {
+    let path: ApplicationPath
+    let options: ServerOptions
+
+    init(path: ApplicationPath, options: ServerOptions) {
+        self.path = path
+        self.options = options
     }
 }

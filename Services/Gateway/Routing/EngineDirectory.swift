@@ -30,7 +30,9 @@ struct EngineDirectory {
     /// Members whose address another engine has taken: they are gone, though membership will only learn it by silence.
     private var superseded: Set<NodeID> = []
     private(set) var applications = Applications()
-    private var membership: Membership?
+    /// `nil` before there is any view.
+    private var slots: SlotTable?
+    private var isViewWhole = false
     private var placement: Placement
     private var generator = SystemRandomNumberGenerator()
 
@@ -44,7 +46,8 @@ struct EngineDirectory {
     ///
     /// - Parameter dial: makes the link to an engine that was not known; `nil` where there can be none.
     mutating func membershipChanged(_ membership: Membership, dial: (Announcement) -> EngineLink?) {
-        self.membership = membership
+        self.slots = membership.slots
+        self.isViewWhole = membership.view.isWhole
         self.superseded.formIntersection(membership.members.keys)
         let engines = membership.members.values.map(\.announcement).filter { $0.role == .engine }
         for announcement in engines.sorted(by: { $0.incarnation < $1.incarnation }) {
@@ -89,10 +92,10 @@ struct EngineDirectory {
         guard let session = request.session else { return self.place(request.application) }
         // A malformed id is nobody's; a sound one may be somebody's before there is any view.
         guard let id = SessionID(session) else { return .nowhere }
-        switch self.membership?.owner(of: id.tag) {
+        switch self.slots?.owner(of: id.tag) {
         case .node(let node, _): return self.destination(node)
         case .dead: return self.lastOwner(of: id.tag).map(self.destination) ?? .nowhere
-        case .unknown: return self.membership?.view.isWhole == true ? .nowhere : .undecided
+        case .unknown: return self.isViewWhole ? .nowhere : .undecided
         case nil: return .undecided
         }
     }
@@ -127,7 +130,7 @@ struct EngineDirectory {
 
     /// Whether an engine may soon take sessions: one that is not ready or not linked yet, or not heard of yet.
     private func mayGainEngine(_ application: ApplicationPath) -> Bool {
-        guard self.membership?.view.isWhole == true else { return true }
+        guard self.isViewWhole else { return true }
         return self.entries.values.contains { entry in
             entry.isMember && !entry.announcement.isDraining && (entry.application ?? application) == application
         }

@@ -9,17 +9,20 @@ extension GatewayLoop {
         if let answer = self.site.page.answer(to: exchange.head, path: exchange.target.path) {
             return exchange.answer(answer)
         }
-        guard let application = self.engines.applications.match(exchange.target.path) else {
+        guard let application = self.engines.applications.first(for: exchange.target.path) else {
             // Before any engine is heard of, nobody can say which paths there are.
             return exchange.refuse(with: self.engines.applications.isEmpty ? .noEngine : .notFound)
         }
         self.dispatch(exchange, application)
     }
 
-    private func dispatch(_ exchange: Exchange, _ application: Applications.Match) {
+    private func dispatch(_ exchange: Exchange, _ application: Application) {
         if self.applyCORS(exchange, application.options.cors) { return }
         if application.options.serveClient,
-            let answer = self.site.client.answer(to: exchange.head, name: application.remainder)
+            let answer = self.site.client.answer(
+                to: exchange.head,
+                name: application.path.remainder(of: exchange.target.path)
+            )
         {
             return exchange.answer(answer)
         }
@@ -60,7 +63,7 @@ extension GatewayLoop {
         _ exchange: Exchange,
         _ route: RequestVerification.Route,
         _ query: RequestQuery,
-        _ application: Applications.Match
+        _ application: Application
     ) {
         let context = RequestContext(exchange: exchange, query: query, application: application, loop: self)
         switch route {

@@ -6,7 +6,7 @@ import SessionLink
 struct RequestContext {
     let exchange: Exchange
     let query: RequestQuery
-    let application: Applications.Match
+    let application: Application
     unowned let loop: GatewayLoop
 
     /// The head, as the engine's handlers see it.

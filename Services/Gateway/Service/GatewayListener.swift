@@ -29,15 +29,9 @@ struct GatewayListener: Sendable {
             }
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // An idle connection keeps no large receive buffer, and a busy one does not starve the others.
-            .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 4_096)
-            )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try Self.setOptions(of: channel)
                     let excess = metrics.connections.value - limits.connections
                     if excess >= 0 { metrics.rejected.increment() }
                     guard excess < ConnectionLimits.refusals else { throw ChannelError.connectionLimit }
@@ -47,6 +41,16 @@ struct GatewayListener: Sendable {
             }
         let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
         return GatewayListener(channel: channel, isSecure: tls != nil, host: configuration.host)
+    }
+
+    /// At once, where the bootstrap would chain a future for each.
+    private static func setOptions(of channel: any Channel) throws {
+        let options = channel.syncOptions
+        try options?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+        // An idle connection keeps no large receive buffer, and a busy one does not starve the others.
+        try options?.setOption(.maxMessagesPerRead, value: 1)
+        let allocator = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 4_096)
+        try options?.setOption(.recvAllocator, value: allocator)
     }
 
     /// Where clients connect: `http://127.0.0.1:3000`.
