@@ -11,6 +11,33 @@ struct PerMessageDeflateTests {
         return message
     }
 
+    /// One stored block that is marked as the last.
+    private static func lastBlock(_ content: [UInt8]) -> [UInt8] {
+        let length = UInt16(content.count)
+        return [1, UInt8(length & 0xFF), UInt8(length >> 8), UInt8(~length & 0xFF), UInt8(~length >> 8)] + content
+    }
+
+    @Test("A message may end with a last block, whatever its size", arguments: [1, 8_191, 8_192, 8_193, 16_384])
+    func lastBlock(count: Int) throws {
+        let message = [UInt8](repeating: 97, count: count)
+        let inflater = Inflater()
+        for _ in 0..<3 {
+            #expect(try self.inflated(inflater, Self.lastBlock(message), limit: self.limit) == message)
+        }
+    }
+
+    @Test("A message may end with a last block and an empty fragment behind it")
+    func emptyFragment() throws {
+        let inflater = Inflater()
+        for _ in 0..<3 {
+            var message: [UInt8] = []
+            let block = Self.lastBlock([1, 2, 3])
+            try inflater.append(block.span.bytes, endsMessage: false, to: &message, limit: self.limit)
+            try inflater.append([UInt8]().span.bytes, endsMessage: true, to: &message, limit: self.limit)
+            #expect(message == [1, 2, 3])
+        }
+    }
+
     private static let agreements: [PerMessageDeflate] = [false, true].flatMap { reset in
         [nil, 8, 9, 12, 15].map { bits in
             var agreed = PerMessageDeflate()

@@ -11,6 +11,8 @@ package final class Inflater {
     private let windowBits: Int
     private let resetsAfterMessage: Bool
     private var stream: ZStreamPointer?
+    /// Whether what has come of the message ends exactly with a block that is marked as the last.
+    private var isBehindLastBlock = false
 
     /// - Parameters:
     ///   - windowBits: 8 to 15, what the sender keeps to.
@@ -38,10 +40,12 @@ package final class Inflater {
         limit: Int
     ) throws(WebSocketError) {
         let stream = self.openStream()
-        let endsWithLastBlock = try Self.inflate(stream, part, to: &message, limit: limit)
+        // An empty part, such as a last fragment without a payload, leaves the end where it is.
+        if !part.isEmpty { self.isBehindLastBlock = try Self.inflate(stream, part, to: &message, limit: limit) }
         guard endsMessage else { return }
+        defer { self.isBehindLastBlock = false }
         // A message may end with a block marked as the last one (section 7.2.3.4): then nothing was left out.
-        if !endsWithLastBlock {
+        if !self.isBehindLastBlock {
             try Self.inflate(stream, Self.trailer.span.bytes, to: &message, limit: limit)
             // Bit 7 of `data_type`: between two blocks. Anywhere else the message was cut off.
             guard stream.pointee.data_type & 128 != 0 else { throw .compressedDataInvalid }
@@ -84,7 +88,8 @@ package final class Inflater {
                 }
                 // Later messages may refer to what came before the last block: keep the window.
                 if status == Z_STREAM_END { inflateResetKeep(stream) }
-            } while stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0
+                // At the end of a stream there is no more output, even if all the room for it is used.
+            } while stream.pointee.avail_in > 0 || (stream.pointee.avail_out == 0 && status != Z_STREAM_END)
             return status == Z_STREAM_END
         }
     }
