@@ -73,7 +73,7 @@ struct RequestQueryTests {
 
     @Test("Names that Swift compares in quadratic time are found in linear", .timeLimit(.minutes(1)))
     func accents() {
-        let name = String(repeating: "\u{301}\u{316}", count: 100_000)
+        let name = String(repeating: "\u{301}\u{316}", count: 500_000)
         let query = RequestQuery(target: "/?\(name)=1&\(name)=2&sid=3")
         #expect(query.sid == "3")
         #expect(query.parameters.count == 2)
