@@ -1,4 +1,4 @@
-import Backbone
+package import Backbone
 import EngineIOProtocol
 import Logging
 import Operations
@@ -15,7 +15,7 @@ extension Engine {
 
     func link(_ number: UInt32) -> GatewayLink? { self.links[number] }
 
-    var linkCount: Int { self.links.count }
+    package var linkCount: Int { self.links.count }
 
     func listenToGateways() {
         self.listener.onBatch = { [unowned self] peer, bytes in
@@ -31,7 +31,7 @@ extension Engine {
         }
     }
 
-    func batchReceived(_ bytes: UnsafeRawBufferPointer, from peer: LinkPeer) {
+    package func batchReceived(_ bytes: UnsafeRawBufferPointer, from peer: LinkPeer) {
         self.isInPass = true
         guard let header = try? BatchHeader(decoding: bytes.bytes) else {
             return self.metrics.malformedBatches.increment()

@@ -1,14 +1,14 @@
-import EngineIOProtocol
+package import EngineIOProtocol
 import NIOCore
 import SessionLink
-import SocketIO
-import SocketIOProtocol
+package import SocketIO
+package import SocketIOProtocol
 
 /// What the application's servers need of the process.
 extension Engine: EngineHost {
-    var now: ContinuousClock.Instant { .now }
+    package var now: ContinuousClock.Instant { .now }
 
-    func schedule(after delay: Duration, _ body: @escaping @EngineActor () -> Void) -> any EngineTimer {
+    package func schedule(after delay: Duration, _ body: @escaping @EngineActor () -> Void) -> any EngineTimer {
         let scheduled = EngineLoop.shared.eventLoop.scheduleTask(in: TimeAmount(delay)) {
             EngineActor.assumeIsolated {
                 body()
@@ -19,7 +19,7 @@ extension Engine: EngineHost {
     }
 
     /// One record per link with all its WebSockets; each polling session keeps the packet for itself.
-    func broadcast(_ packet: EncodedPacket, to carriers: [any SessionCarrier], options: SendOptions) {
+    package func broadcast(_ packet: EncodedPacket, to carriers: [any SessionCarrier], options: SendOptions) {
         let first = Message.text(packet.text)
         let rest = packet.attachments.map(Message.binary)
         var recipients = RecipientLists()

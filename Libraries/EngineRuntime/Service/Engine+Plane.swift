@@ -1,4 +1,4 @@
-import Backbone
+package import Backbone
 import Logging
 import Operations
 import SocketIO
@@ -34,7 +34,7 @@ extension Engine {
         self.flushSoon()
     }
 
-    func slotSettled(_ claim: SlotClaim) {
+    package func slotSettled(_ claim: SlotClaim) {
         self.slot = claim
         self.plane.announce { $0.isReady = true }
     }

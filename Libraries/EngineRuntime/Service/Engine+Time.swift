@@ -5,7 +5,7 @@ import SocketIO
 
 /// Deadlines, and when what was said goes out.
 extension Engine {
-    func passEnded() {
+    package func passEnded() {
         self.isInPass = false
         self.flush()
     }

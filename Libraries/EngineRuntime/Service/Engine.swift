@@ -1,11 +1,11 @@
-import Backbone
+package import Backbone
 import EngineIOProtocol
 import Foundation
-import Logging
+package import Logging
 import NIOCore
 import Operations
 import SessionLink
-import SocketIO
+package import SocketIO
 
 /// One engine process: the links to the gateways on one side, the application on the other, the sessions between
 /// them.
@@ -13,16 +13,16 @@ import SocketIO
 /// Everything of it lives on the engine's loop. What arrives in one pass of the loop is handled record by record;
 /// what that makes it say goes out, batched per link, when the pass is over.
 @EngineActor
-final class Engine {
+package final class Engine {
     let configuration: EngineConfiguration
-    nonisolated let nodeID: String
+    package nonisolated let nodeID: String
     /// What the application was configured with.
-    lazy var server = EngineIOServer(host: self, logger: self.logger)
+    package private(set) lazy var server = EngineIOServer(host: self, logger: self.logger)
     let plane: Plane
     let listener: LinkListener
     let metrics: EngineMetrics
     let logger: Logger
-    let incarnation: UInt64
+    package let incarnation: UInt64
 
     /// The slot in whose name sessions are opened; set once the cluster has agreed to our claim.
     var slot: SlotClaim?
@@ -41,7 +41,7 @@ final class Engine {
     var isInPass = false
     var isFlushScheduled = false
 
-    init(
+    package init(
         _ configuration: EngineConfiguration,
         node: NodeID,
         plane: Plane,

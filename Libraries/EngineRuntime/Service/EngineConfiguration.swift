@@ -1,10 +1,10 @@
 import Backbone
 import EngineIOProtocol
-import Operations
+package import Operations
 import SessionLink
 
 /// How one engine process is reached and what its clients are told.
-struct EngineConfiguration: Sendable {
+package struct EngineConfiguration: Sendable {
     /// What the ROUTER binds: `tcp://0.0.0.0:7003` or `ipc:///run/signalbox/engine.link`.
     var linkBind: String
     /// What gateways connect to; `nil`: what was bound.
@@ -25,7 +25,7 @@ struct EngineConfiguration: Sendable {
 extension EngineConfiguration {
     /// - Parameter path: where the application is served unless `--path` says otherwise.
     /// - Throws: `SettingsError`, which names the option, for what the ranges of single options do not express.
-    init(_ settings: Settings, path: String) throws {
+    package init(_ settings: Settings, path: String) throws {
         guard let linkBind = settings.text(.linkBind) else {
             throw settings.refusal(
                 of: .linkBind,

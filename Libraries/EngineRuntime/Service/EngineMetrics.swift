@@ -1,9 +1,9 @@
 import EngineIOProtocol
-import Operations
+package import Operations
 import SessionLink
 
 /// What an engine counts.
-struct EngineMetrics: Sendable {
+package struct EngineMetrics: Sendable {
     let sessionsOpened: Counter
     let droppedMessages: Counter
     let malformedBatches: Counter
@@ -16,7 +16,7 @@ struct EngineMetrics: Sendable {
     /// Summed over all links.
     private let linkCounters: [LinkCounter: Counter]
 
-    init(_ metrics: Metrics) {
+    package init(_ metrics: Metrics) {
         self.sessionsOpened = metrics.counter("engine.sessions_opened", "Sessions opened.")
         self.droppedMessages = metrics.counter(
             "engine.messages_dropped",
