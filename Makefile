@@ -12,10 +12,18 @@ BINARIES := .build/release
 SOURCES := Package.swift Libraries Services Tests
 PYTHON := .venv/bin/python
 CLIENT := .client/VERSION
+# Instrumented builds keep apart from the ordinary one. Each is a cold build of its own.
+# Of several `-sanitize`, Swift heeds the last one alone, and SwiftPM orders its own by chance.
+FUZZ_FLAGS := -c release --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address \
+    -Xswiftc -DFUZZING --scratch-path .build-fuzz
+FUZZ := python3 Tests/Fuzz/fuzz.py .build-fuzz/release/Fuzz
+# For each decoder, of which DECODERS names some; none names all.
+SECONDS ?= 60
+DECODERS ?=
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := build
-.PHONY: build release run test conformance bench lint format deps deps-run client clean
+.PHONY: build release run test conformance bench fuzz corpus fuzz-build sanitize lint format deps deps-run client clean
 
 build:
 	$(SWIFT) build $(FLAGS) --build-tests
@@ -41,6 +49,22 @@ conformance: deps-run build .venv/tests
 # Signalbox beside its WebSocket alone and swift-nio's; a quarter of an hour. Table and picture: $(RELEASE)/benchmark.
 bench: deps-run release .venv/bench
 	BINARIES_FOLDER=$(RELEASE)/release $(PYTHON) Tests/Benchmark/bench.py --output $(RELEASE)/benchmark
+
+# Each decoder that meets foreign bytes, in libFuzzer with its address sanitizer.
+fuzz: fuzz-build
+	@$(FUZZ) --seconds $(SECONDS) $(DECODERS)
+
+# Takes the inputs that fuzzing found interesting into the corpus that `make test` replays.
+corpus: fuzz-build
+	@$(FUZZ) --merge $(DECODERS)
+
+fuzz-build: deps-run
+	$(SWIFT) build $(FUZZ_FLAGS) --product Fuzz
+
+# The unit tests, and clients against real processes, under the thread sanitizer and under the address sanitizer.
+sanitize: deps .venv/tests
+	@deploy/scripts/sanitize.sh thread
+	@deploy/scripts/sanitize.sh address
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
@@ -75,4 +99,4 @@ $(CLIENT): deploy/client/requirements.txt deploy/client/extract.py | .venv/bin/p
 	@touch $@
 
 clean:
-	rm -rf .build .build-release .client .venv
+	rm -rf .build .build-* .client .venv

@@ -186,6 +186,18 @@ package.targets += [
         dependencies: ["EchoContract", nioCore, nioHTTP1, nioWebSocket, argumentParser],
         path: "Tests/NIOWebSocketServer"
     ),
+
+    // What the fuzzer feeds: every decoder that meets foreign bytes, each with its promises.
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "Gateway", "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations", "EngineIOProtocol",
+            "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded, logging,
+        ],
+        path: "Tests/Fuzz/Targets"
+    ),
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Command"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Replay"),
 ]
 
 for target in package.targets where target.type != .system {

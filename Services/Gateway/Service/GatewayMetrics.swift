@@ -4,7 +4,7 @@ import SessionLink
 
 /// Everything the gateway counts, created once.
 package struct GatewayMetrics: Sendable {
-    let connections: Gauge
+    package let connections: Gauge
     let webSockets: Gauge
     let accepted: Counter
     /// Over `--max-connections`.

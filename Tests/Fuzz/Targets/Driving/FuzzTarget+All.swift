@@ -1,0 +1,12 @@
+extension FuzzTarget {
+    /// Every decoder that meets bytes from outside or from another node.
+    package static let all: [FuzzTarget] = [
+        .webSocketFrame, .webSocketMessages, .webSocketHandshake, .inflater,
+        .engineIOPacket, .engineIOPayload, .engineIORequest, .engineIOOptions,
+        .socketIOPackets, .json, .arguments, .socketIOServer,
+        .records, .link,
+        .planeFrame, .plane, .identifiers,
+        .settings,
+        .http, .gatewayLink, .engineLink,
+    ]
+}
