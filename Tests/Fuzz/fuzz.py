@@ -137,7 +137,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=60, help="for each decoder")
     parser.add_argument("--parallel", type=int, default=2)
     parser.add_argument("--merge", action="store_true", help="take what was found into the corpus, and fuzz no more")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     chosen = fuzzers(arguments.binary.resolve(), arguments.decoders)
     with ThreadPoolExecutor(arguments.parallel) as pool:
         if arguments.merge:
