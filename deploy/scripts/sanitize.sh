@@ -19,8 +19,9 @@ export ASAN_OPTIONS="log_path=$reports/report detect_leaks=0"
 failed=
 # One test at a time: beside each other, slowed down as they are, they would exceed their time limits.
 swift test "${flags[@]}" --skip-build --no-parallel || failed='unit tests'
-BINARIES_FOLDER=$PWD/$build/release .venv/bin/python -m pytest Tests/Clients/test_echoes.py \
-    Tests/Clients/test_python_client.py Tests/Clients/test_socket_io_protocol.py || failed="$failed clients"
+clients=(echoes engine_io_protocol http_attacks python_client socket_io_protocol)
+BINARIES_FOLDER=$PWD/$build/release .venv/bin/python -m pytest $(printf 'Tests/Clients/test_%s.py ' "${clients[@]}") ||
+    failed="$failed clients"
 
 if compgen -G "$reports/*" >/dev/null; then
     cat "$reports"/*
