@@ -41,7 +41,8 @@ class EchoServer:
         self.name, self._binary = name, binary
 
     def __enter__(self):
-        self._process = Process(self._binary, "--engine-io", "--broadcast").__enter__()
+        # Under the same policy of the kernel's scheduler as the services, which choose it themselves.
+        self._process = Process(self._binary, "--engine-io", "--broadcast", prefix=["chrt", "--batch", "0"]).__enter__()
         self.url = self._process.announcement(lambda line: "url" in line)["url"]
         self.processes = {"server": self._process.child.pid}
         return self

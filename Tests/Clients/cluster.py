@@ -34,14 +34,15 @@ def free_port(count=1):
 class Process:
     """A child process whose standard output is JSON, one object a line.
 
-    `descriptors` are the soft and the hard limit of the files that it and its children may have open.
+    `descriptors` are the soft and the hard limit of the files that it and its children may have open. `prefix` is the
+    command that starts it, if it is not started directly.
     """
 
-    def __init__(self, name, *arguments, environment=None, descriptors=None):
+    def __init__(self, name, *arguments, environment=None, descriptors=None, prefix=()):
         self.name = name
         environment = {**os.environ, "SIGNALBOX_LOG_LEVEL": "warning", **(environment or {})}
         self.child = subprocess.Popen(
-            [BINARIES / name, *map(str, arguments)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment,
+            [*prefix, BINARIES / name, *map(str, arguments)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment,
             preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, descriptors)),
         )
         self.announcements = []

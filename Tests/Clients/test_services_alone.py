@@ -1,5 +1,6 @@
 """Each service started by itself over tcp, with endpoints that differ from those it binds, and TLS at the gateway."""
 
+import os
 import ssl
 import subprocess
 
@@ -22,6 +23,24 @@ def certificate(tmp_path_factory):
         check=True, capture_output=True,
     )
     return chain, key
+
+
+def policies(process):
+    """The kernel's scheduling policy of each thread."""
+    return {os.sched_getscheduler(int(thread)) for thread in os.listdir(f"/proc/{process.child.pid}/task")}
+
+
+@pytest.mark.parametrize("options, prefix, policy", [
+    ([], [], os.SCHED_BATCH),
+    (["--cpu-scheduling", "normal"], [], os.SCHED_OTHER),
+    # Somebody else's choice stays.
+    ([], ["chrt", "--idle", "0"], os.SCHED_IDLE),
+])
+def test_every_thread_is_scheduled_as_chosen(options, prefix, policy):
+    binds = ["--publish-bind", "tcp://127.0.0.1:*", "--subscribe-bind", "tcp://127.0.0.1:*"]
+    with Process("broker", *binds, *options, prefix=prefix) as broker:
+        broker.announcement(lambda line: "service" in line)
+        assert policies(broker) == {policy}
 
 
 @pytest.fixture(scope="module")

@@ -51,8 +51,10 @@ extension Engine {
     }
 
     func deadlineMoved(_ host: SessionHost) {
-        guard !host.session.isClosed, host.session.deadline != self.deadlines[host.id] else { return }
-        self.deadlines.update(host.id, to: host.session.deadline)
+        let deadline = host.session.deadline
+        guard deadline != host.filedDeadline else { return }
+        host.filedDeadline = deadline
+        self.deadlines.update(host.id, to: deadline)
         // At the end of a pass it is done for all that has moved.
         if !self.isInPass { self.rearm() }
     }

@@ -11,6 +11,8 @@ import SocketIO
 final class SessionHost {
     nonisolated let id: String
     var session: Session
+    /// The deadline that the engine's queue knows of: most actions leave it as it is.
+    var filedDeadline: ContinuousClock.Instant?
     /// What takes the messages; set as soon as the application has been told of the session.
     private(set) var receiver: (any SessionReceiver)?
     unowned let engine: Engine
@@ -93,7 +95,9 @@ extension SessionHost {
         self.perform(self.session.channelClosed(channel, reason: reason, detail: detail))
     }
 
+    /// Its deadline has come, and is out of the queue.
     func timerFired(now: ContinuousClock.Instant) {
+        self.filedDeadline = nil
         self.perform(self.session.timerFired(now: now))
     }
 }

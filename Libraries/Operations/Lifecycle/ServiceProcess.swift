@@ -16,6 +16,8 @@ package enum ServiceProcess {
         do {
             let settings = try await Settings.load(for: service, flags: flags)
             let logger = self.logger(for: settings)
+            let scheduling: CPUScheduling = settings.choice(.cpuScheduling) ?? .batch
+            scheduling.apply(logger)
             try await self.run(body, settings, logger)
         } catch let refusal as SettingsError {
             FileWriting.write("\(service.rawValue): \(refusal)\n", to: STDERR_FILENO)

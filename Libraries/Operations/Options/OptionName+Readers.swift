@@ -3,7 +3,8 @@ extension OptionName {
     /// of another service is no mistake.
     package var readers: [ServiceKind] {
         switch self {
-        case .config, .logLevel, .nodeName, .operationsHost, .operationsPort, .parentPid, .shutdownTimeout:
+        case .config, .cpuScheduling, .logLevel, .nodeName, .operationsHost, .operationsPort, .parentPid,
+            .shutdownTimeout:
             [.gateway, .engine, .broker, .redisBridge]
         case .brokers, .clusterName, .engineStallTimeout, .heartbeatInterval, .heartbeatTimeout, .responseTimeout:
             [.gateway, .engine, .redisBridge]

@@ -26,6 +26,7 @@ extension OptionName {
         // 0 turns them off, as in Node.js' HTTP server.
         case .headersTimeout, .requestTimeout, .keepAliveTimeout: .milliseconds(0...Self.longest)
         case .addTrailingSlash, .allowUpgrades, .serveClient, .restart: .boolean
+        case .cpuScheduling: .choice(["batch", "normal"])
         case .logLevel: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"])
         case .loadBalancingMethod: .choice(["least-connection", "round-robin", "random"])
         case .link: .choice(["ipc", "tcp"])

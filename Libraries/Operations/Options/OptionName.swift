@@ -6,6 +6,7 @@
 package enum OptionName: String, Sendable, CaseIterable {
     // Every service.
     case config
+    case cpuScheduling
     case logLevel
     case nodeName
     case operationsHost
