@@ -79,8 +79,8 @@ extension WebSocketConnection {
         guard let context = self.context, !self.outgoing.isEmpty else { return }
         let bytes = self.outgoing.take()
         self.loop.metrics.bytesOut.increment(by: bytes.readableBytes)
+        self.outgoing.unsent += bytes.readableBytes
         context.writeAndFlush(self.wrapOutboundOut(bytes), promise: nil)
-        self.outgoing.unsent = self.bufferedBytes
     }
 
     /// What the kernel has not taken yet.
