@@ -11,6 +11,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from bounds import bounds
 from results import Results
 from scenarios import IDLE, SCENARIOS, goals
 from servers import Signalbox, all_servers
@@ -53,6 +54,8 @@ def report(results):
     reached = list(goals(results))
     lines = [*results.table(), ""]
     lines += [f"{'ok  ' if goal.is_reached else 'MISS'} {goal.name}: {goal.value:.2f} ({goal.limit})" for goal in reached]
+    if best := list(bounds(results)):
+        lines += ["", *best]
     return lines, all(goal.is_reached for goal in reached)
 
 

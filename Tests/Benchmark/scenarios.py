@@ -56,7 +56,7 @@ class Goal:
 
 
 def goals(results):
-    """The issue's targets, from the medians of all rounds."""
+    """The targets, from the medians of all rounds."""
 
     def ratio(scenario, figure, other):
         return results.paired_ratio(scenario, figure, other)

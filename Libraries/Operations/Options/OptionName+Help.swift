@@ -3,7 +3,7 @@ extension OptionName {
     package var summary: String {
         switch self {
         case .config: "JSON file with options"
-        case .cpuScheduling: "Whether waking up may interrupt other processes: normal, or batch for throughput"
+        case .cpuScheduling: "Whether a thread that wakes up may interrupt a running one"
         case .logLevel: "Least severe level that is logged"
         case .nodeName: "Name of this node in logs and metrics"
         case .operationsHost: "Address of /healthz, /readyz and /metrics"

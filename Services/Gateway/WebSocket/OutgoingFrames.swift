@@ -6,8 +6,8 @@ import WebSocketProtocol
 /// What waits for the end of the tick on one WebSocket, bounded. A shared buffer is kept as it is unless more follows.
 struct OutgoingFrames {
     private(set) var bytes = ByteBuffer()
-    /// The most bytes of earlier flushes that the kernel may not have taken. Its owner asks the channel for the number
-    /// where it matters, which costs more than sending a small frame may.
+    /// At most so many bytes of earlier flushes have not been taken by the kernel. Its owner asks the channel for the
+    /// number, which is not free, only near the limit and for volatile messages.
     var unsent = 0
 
     private let limit: Int
