@@ -37,7 +37,7 @@ def policies(process):
 
 @pytest.mark.parametrize("options, prefix, policy", [
     ([], [], os.SCHED_BATCH),
-    (["--cpu-scheduling", "normal"], [], os.SCHED_OTHER),
+    (["--cpu-scheduling", "normal"], [], os.sched_getscheduler(0)),
     # Somebody else's choice stays.
     ([], ["chrt", "--idle", "0"], os.SCHED_IDLE),
 ])
