@@ -136,10 +136,12 @@ package.targets += [
     .testTarget(
         name: "GatewayTests",
         dependencies: [
-            "Gateway", "EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone", "Operations", nioCore,
-            nioHTTP1, nioEmbedded, logging,
+            "Gateway", "GatewayFixtures", "EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone",
+            "Operations", nioCore, nioHTTP1, nioEmbedded, logging,
         ]
     ),
+    // A clock and a cluster for a gateway in memory: of its tests, and of the fuzzer.
+    .target(name: "GatewayFixtures", dependencies: ["Backbone"], path: "Tests/GatewayFixtures"),
 
     // The stock engine: ready-made applications.
     .executableTarget(name: "Engine", dependencies: ["EngineRuntime", "SocketIO"], path: "Services/Engine"),
@@ -191,8 +193,8 @@ package.targets += [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Gateway", "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations", "EngineIOProtocol",
-            "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded, logging,
+            "Gateway", "GatewayFixtures", "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations",
+            "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded, logging,
         ],
         path: "Tests/Fuzz/Targets"
     ),

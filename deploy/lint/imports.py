@@ -38,7 +38,8 @@ TABLE = {
     "EchoContract": set(),
     "EchoServer": {"EchoContract", "WebSocketProtocol"},
     "NIOWebSocketServer": {"EchoContract"},
-    "FuzzTargets": {"Gateway", "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations"}
+    "GatewayFixtures": {"Backbone"},
+    "FuzzTargets": {"Gateway", "GatewayFixtures", "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations"}
     | {"EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol"},
     "Fuzz": {"FuzzTargets"},
 }

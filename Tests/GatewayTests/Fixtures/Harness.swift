@@ -2,11 +2,11 @@ import Backbone
 import EngineIOProtocol
 import Foundation
 import Gateway
+import GatewayFixtures
 import Logging
 import NIOCore
 import NIOEmbedded
 import Operations
-import Synchronization
 import Testing
 
 /// One gateway loop without sockets or threads: embedded channels for clients, `FakeEngine` for an engine, and a clock
@@ -19,7 +19,7 @@ final class Harness {
     let eventLoop = EmbeddedEventLoop()
     let loop: GatewayLoop
     let metrics: GatewayMetrics
-    private let clock: TestClock
+    private let clock: SteppedClock
     private let paths: Paths
     private var membership: Membership
 
@@ -32,12 +32,12 @@ final class Harness {
     ) throws {
         var configuration = GatewayConfiguration()
         configure(&configuration)
-        let (clock, paths) = (TestClock(), Paths())
+        let (clock, paths) = (SteppedClock(), Paths())
         let node = NodeID(rawValue: 1)
         self.metrics = GatewayMetrics(Metrics())
         self.clock = clock
         self.paths = paths
-        self.membership = Self.joined(node, now: clock.now)
+        self.membership = .joined(node, .now(), now: clock.now)
         self.loop = GatewayLoop(
             self.eventLoop,
             index: 0,
@@ -107,30 +107,6 @@ final class Harness {
         try self.loop.accept(channel)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         return Client(channel, harness: self)
-    }
-
-    /// The membership of a node that has joined a cluster of its own, its view whole.
-    private static func joined(_ node: NodeID, now: ContinuousClock.Instant) -> Membership {
-        let own = Announcement(node: node, incarnation: .now(), role: .gateway, cluster: "local")
-        var membership = Membership(own: own, brokers: 1, now: now)
-        _ = membership.start(now: now)
-        for case .publish(let hello, _, _) in membership.brokerConnected(0, now: now) {
-            _ = membership.received(hello, through: 0, now: now)
-        }
-        _ = membership.timerFired(now: now + .seconds(1))
-        precondition(membership.view.isWhole, "\(membership.view)")
-        return membership
-    }
-}
-
-/// Time that stands still between two steps of a test.
-private final class TestClock: Sendable {
-    private let instant = Mutex(ContinuousClock.now)
-
-    var now: ContinuousClock.Instant { self.instant.withLock { $0 } }
-
-    func advance(by duration: Duration) {
-        self.instant.withLock { $0 += duration }
     }
 }
 

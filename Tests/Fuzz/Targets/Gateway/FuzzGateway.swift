@@ -2,11 +2,11 @@ import Backbone
 import EngineIOProtocol
 import Foundation
 import Gateway
+import GatewayFixtures
 import Logging
 import NIOCore
 import NIOEmbedded
 import Operations
-import Synchronization
 
 /// One gateway loop without sockets or threads, an engine in memory, and a clock that moves when told to.
 final class FuzzGateway {
@@ -17,11 +17,11 @@ final class FuzzGateway {
     let eventLoop = EmbeddedEventLoop()
     let engine: FuzzEngine
     private let loop: GatewayLoop
-    private let clock: FuzzClock
+    private let clock: SteppedClock
     private let metrics = GatewayMetrics(Metrics())
 
     init(options: [UInt8], script: [UInt8]) {
-        let clock = FuzzClock()
+        let clock = SteppedClock()
         let engine = FuzzEngine(script: script)
         let node = NodeID(rawValue: 1)
         self.clock = clock
@@ -38,7 +38,7 @@ final class FuzzGateway {
                 now: { clock.now }
             ) { _, _ in engine }
         )
-        var membership = Self.joined(node, now: clock.now)
+        var membership = Membership.joined(node, Incarnation(rawValue: 1), now: clock.now)
         let message = MembershipMessage(kind: .heartbeat, sequence: 1, announcement: Self.announcement(options))
         _ = membership.received(message, through: 0, now: clock.now)
         self.loop.membershipChanged(membership)
@@ -86,27 +86,5 @@ final class FuzzGateway {
         announcement.slots = [SlotClaim(tag: self.tag, epoch: 1, isSettled: true)]
         announcement.options = options
         return announcement
-    }
-
-    /// The membership of a node that has joined a cluster of its own, its view whole.
-    private static func joined(_ node: NodeID, now: ContinuousClock.Instant) -> Membership {
-        let own = Announcement(node: node, incarnation: Incarnation(rawValue: 1), role: .gateway, cluster: "local")
-        var membership = Membership(own: own, brokers: 1, now: now)
-        _ = membership.start(now: now)
-        for case .publish(let hello, _, _) in membership.brokerConnected(0, now: now) {
-            _ = membership.received(hello, through: 0, now: now)
-        }
-        _ = membership.timerFired(now: now + .seconds(1))
-        return membership
-    }
-}
-
-private final class FuzzClock: Sendable {
-    private let instant = Mutex(ContinuousClock.now)
-
-    var now: ContinuousClock.Instant { self.instant.withLock { $0 } }
-
-    func advance(by duration: Duration) {
-        self.instant.withLock { $0 += duration }
     }
 }
