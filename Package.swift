@@ -63,9 +63,9 @@ package.targets += [
     .target(name: "WebSocketProtocol", dependencies: ["CZlib"], path: "Libraries/WebSocketProtocol"),
     .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"]),
 
-    // Rooms and audience selection, pure.
-    .target(name: "Adapter", dependencies: ["SocketIOProtocol"], path: "Libraries/Adapter"),
-    .testTarget(name: "AdapterTests", dependencies: ["Adapter"]),
+    // Rooms, audience selection, and what the servers of a cluster say and ask, pure.
+    .target(name: "Adapter", dependencies: ["SocketIOProtocol", nioCore], path: "Libraries/Adapter"),
+    .testTarget(name: "AdapterTests", dependencies: ["Adapter", "SocketIOProtocol", nioCore]),
 
     // The link between one gateway loop and one engine: its records and its state machine, pure.
     .target(name: "SessionLink", path: "Libraries/SessionLink"),
@@ -94,14 +94,15 @@ package.targets += [
     ),
     .testTarget(
         name: "SocketIOTests",
-        dependencies: ["SocketIO", "EngineIOProtocol", "SocketIOProtocol", nioCore, logging]
+        dependencies: ["SocketIO", "Adapter", "EngineIOProtocol", "SocketIOProtocol", nioCore, logging]
     ),
 
     // Runs an application as an engine service.
     .target(
         name: "EngineRuntime",
         dependencies: [
-            "SocketIO", "SessionLink", "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol", nioCore,
+            "SocketIO", "Adapter", "SessionLink", "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol",
+            nioCore,
             nioPosix, logging, argumentParser, serviceLifecycle,
         ],
         path: "Libraries/EngineRuntime"

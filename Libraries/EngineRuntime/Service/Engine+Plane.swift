@@ -16,22 +16,31 @@ extension Engine {
                     "messages of a node were lost",
                     metadata: .data([.node: "\(loss.node)", .count: "\(loss.count)"])
                 )
+                self.engineUnheard(loss.node)
             }
         }
     }
 
     func membershipChanged(_ change: MembershipChange) {
         switch change {
-        case .appeared(let member), .changed(let member):
-            guard member.announcement.role == .gateway else { return }
-            self.quorum.gatewayAnnounced(member.announcement.node, isReady: member.announcement.isReady)
-        case .left(let member, _): self.quorum.gatewayLeft(member.announcement.node)
+        case .appeared(let member):
+            if member.announcement.role == .engine { self.engineAppeared(member.node) }
+            self.gatewayAnnounced(member.announcement)
+        case .changed(let member): self.gatewayAnnounced(member.announcement)
+        case .left(let member, _):
+            self.quorum.gatewayLeft(member.node)
+            self.engineLeft(member.node)
         case .viewChanged: break
         case .slotSettled(let claim): self.slotSettled(claim)
         case .slotLost: self.slot = nil
         }
         self.quorumChanged()
         self.flushSoon()
+    }
+
+    private func gatewayAnnounced(_ announcement: Announcement) {
+        guard announcement.role == .gateway else { return }
+        self.quorum.gatewayAnnounced(announcement.node, isReady: announcement.isReady)
     }
 
     package func slotSettled(_ claim: SlotClaim) {

@@ -22,6 +22,8 @@ package final class Engine {
     let listener: LinkListener
     let metrics: EngineMetrics
     let logger: Logger
+    /// The application's part in its cluster, and what leads to the others.
+    var cluster: (servers: Cluster, bus: ClusterPlane)?
     package let incarnation: UInt64
 
     /// The slot in whose name sessions are opened; set once the cluster has agreed to our claim.

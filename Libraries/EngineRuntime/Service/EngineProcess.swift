@@ -99,12 +99,7 @@ extension EngineService.Application {
     func configure(_ engine: Engine) {
         switch self {
         case .engineIO(let application): application.configure(engine.server)
-        case .socketIO(let application):
-            let settings = ServerSettings(
-                connectTimeout: .milliseconds(engine.configuration.options.connectTimeout),
-                requestsTimeout: engine.configuration.requestsTimeout
-            )
-            application.configure(Server(engine: engine.server, settings: settings))
+        case .socketIO(let application): application.configure(engine.makeServer())
         }
     }
 }

@@ -32,6 +32,7 @@ final class EngineReporter {
         view.isJoined ? self.joined.satisfied() : self.joined.failed("\(view.missing)")
         self.engine.metrics.sessions.set(self.engine.sessions.count)
         self.engine.metrics.links.set(self.engine.linkCount)
+        self.engine.metrics.cluster.pending.set(self.engine.cluster?.servers.pendingRequests ?? 0)
         for link in self.engine.links.values { link.reportStatistics() }
         guard self.engine.slot != nil else { return }
         self.slot.satisfied()

@@ -15,9 +15,7 @@ public struct BroadcastOperator {
         self.options = options
     }
 
-    private var adapter: any NamespaceAdapter {
-        self.options.flags.local ? self.namespace.local : self.namespace.adapter
-    }
+    private var adapter: ClusterAdapter { self.namespace.adapter }
 
     private func with(_ change: (inout BroadcastOptions) -> Void) -> BroadcastOperator {
         var copy = self
@@ -81,8 +79,9 @@ extension BroadcastOperator {
     /// A ``timeout(_:)`` is required: one client that does not answer would otherwise hold it for ever. Without one this
     /// traps. (Node.js gives up after 1 ms.)
     ///
-    /// - Returns: each client's first answer, in the order in which they came; none at once if there are no clients.
-    /// - Throws: ``OperationTimedOut`` with the answers that came in time.
+    /// - Returns: each client's first answer, in the order in which they came; none at once if there are no clients. An
+    ///   engine that dies meanwhile is `missing`, and its clients' answers are not waited for.
+    /// - Throws: ``OperationTimedOut`` with the answers that came in time; ``TooManyRequests``.
     public func emitWithAck<each Argument: Encodable>(
         _ event: String,
         _ arguments: repeat each Argument
@@ -94,11 +93,13 @@ extension BroadcastOperator {
         return try await self.adapter.broadcastWithAcknowledgements(event, self.options, timeout: timeout)
     }
 
-    /// The sockets, on all engines.
+    /// The sockets, on all engines. Waits at most ``timeout(_:)`` or else `requestsTimeout`.
     ///
-    /// - Throws: ``OperationTimedOut`` where a cluster cannot tell which engines are missing.
+    /// - Returns: those that were told of in time, and the engines that did not answer as `missing`. (Node.js throws the
+    ///   others away.)
+    /// - Throws: ``TooManyRequests``.
     public func fetchSockets() async throws -> Responses<RemoteSocket> {
-        try await self.adapter.fetchSockets(self.options)
+        try await self.adapter.fetchSockets(self.options, from: self.namespace)
     }
 
     /// Makes all of them join a room.
@@ -123,25 +124,26 @@ extension BroadcastOperator {
     /// Sends an event to the other engines that serve the namespace; see `onServerSideEvent`.
     public func serverSideEmit<each Argument: Encodable>(_ event: String, _ arguments: repeat each Argument) {
         guard let event = self.namespace.encoded(event, repeat each arguments) else { return }
-        self.adapter.serverSideEmit(event)
+        self.adapter.serverSideEmit(event, self.options.flags)
     }
 
     /// Sends an event to the other engines that serve the namespace, and waits for their answers, at most ``timeout(_:)``
     /// or else `requestsTimeout`.
     ///
-    /// - Returns: each engine's first answer; none at once if there are no others.
-    /// - Throws: ``OperationTimedOut`` with the answers that came in time, and the engines that did not answer.
+    /// - Returns: each engine's first answer; none at once if there are no others. Engines that leave meanwhile are
+    ///   `missing`.
+    /// - Throws: ``OperationTimedOut`` with the answers that came in time, and the engines that did not answer;
+    ///   ``TooManyRequests``.
     public func serverSideEmitWithAck<each Argument: Encodable>(
         _ event: String,
         _ arguments: repeat each Argument
     ) async throws -> Responses<JSONValue> {
         guard let event = self.namespace.encoded(event, repeat each arguments) else { return Responses([]) }
-        let timeout = self.options.flags.timeout ?? self.namespace.server.settings.requestsTimeout
-        return try await self.adapter.serverSideEmitWithAcknowledgements(event, timeout: timeout)
+        return try await self.adapter.serverSideEmitWithAcknowledgements(event, self.options.flags)
     }
 
     /// How many engines serve the namespace, this one included.
     public func serverCount() async throws -> Int {
-        try await self.adapter.serverCount()
+        self.adapter.serverCount(self.options.flags)
     }
 }

@@ -1,10 +1,10 @@
-package import Adapter
+import Adapter
 import EngineIOProtocol
-package import SocketIOProtocol
+import SocketIOProtocol
 
 /// A namespace on this engine: its rooms, and what concerns its sockets here.
 @EngineActor
-package final class LocalAdapter {
+final class LocalAdapter {
     let host: any EngineHost
     /// Set right after both are made; neither outlives the other.
     unowned var namespace: Namespace!
@@ -49,8 +49,10 @@ extension LocalAdapter {
     }
 }
 
-extension LocalAdapter: NamespaceAdapter {
-    package func broadcast(_ event: ArgumentsWriter, _ options: BroadcastOptions) {
+// MARK: Audiences
+
+extension LocalAdapter {
+    func broadcast(_ event: ArgumentsWriter, _ options: BroadcastOptions) {
         let carriers = self.recipients(of: event, options)
         guard !carriers.isEmpty else { return }
         let packet = PacketEncoder.event(event, namespace: self.namespace.name)
@@ -70,55 +72,42 @@ extension LocalAdapter: NamespaceAdapter {
         return carriers
     }
 
-    package func broadcastWithAcknowledgements(
+    /// Broadcasts an event that is to be acknowledged.
+    ///
+    /// - Parameters:
+    ///   - timeout: answers that take longer do not count.
+    ///   - answered: called with each client's first answer, later than this call.
+    /// - Returns: how many clients were asked.
+    func broadcast(
         _ event: ArgumentsWriter,
         _ options: BroadcastOptions,
-        timeout: Duration
-    ) async throws -> Responses<JSONValue> {
+        awaitingAnswers timeout: Duration,
+        answered: @escaping @EngineActor (JSONFragment) -> Void
+    ) -> Int {
         let recipients = self.sockets(in: options.audience)
+        guard !recipients.isEmpty else { return 0 }
         let id = self.namespace.nextAcknowledgementID()
-        return try await withCheckedThrowingContinuation { continuation in
-            let gathering = BroadcastAcknowledgements(id: id, from: recipients, host: self.host, timeout: timeout) {
-                continuation.resume(with: $0)
-            }
-            for socket in recipients { gathering.await(socket) }
-            for socket in recipients where !socket.anyOutgoingListeners.isEmpty {
-                socket.announceOutgoing(event.fragment)
-            }
-            let packet = PacketEncoder.event(event, namespace: self.namespace.name, id: id)
-            let carriers = recipients.map(\.client.conn.carrier)
-            self.host.broadcast(packet, to: carriers, options: SendOptions(options.flags))
+        BroadcastAcknowledgements.await(id, from: recipients, within: timeout, self.host, answered)
+        for socket in recipients where !socket.anyOutgoingListeners.isEmpty {
+            socket.announceOutgoing(event.fragment)
         }
+        let packet = PacketEncoder.event(event, namespace: self.namespace.name, id: id)
+        let carriers = recipients.map(\.client.conn.carrier)
+        self.host.broadcast(packet, to: carriers, options: SendOptions(options.flags))
+        return recipients.count
     }
 
-    package func fetchSockets(_ options: BroadcastOptions) async throws -> Responses<RemoteSocket> {
-        Responses(self.sockets(in: options.audience).map { RemoteSocket($0) })
+    func join(_ rooms: [String], _ audience: Audience) {
+        for socket in self.sockets(in: audience) { socket.join(rooms) }
     }
 
-    package func join(_ rooms: [String], _ options: BroadcastOptions) {
-        for socket in self.sockets(in: options.audience) { socket.join(rooms) }
-    }
-
-    package func leave(_ rooms: [String], _ options: BroadcastOptions) {
-        for socket in self.sockets(in: options.audience) {
+    func leave(_ rooms: [String], _ audience: Audience) {
+        for socket in self.sockets(in: audience) {
             for room in rooms { socket.leave(room) }
         }
     }
 
-    package func disconnect(close: Bool, _ options: BroadcastOptions) {
-        for socket in self.sockets(in: options.audience) { socket.disconnect(close: close) }
+    func disconnect(close: Bool, _ audience: Audience) {
+        for socket in self.sockets(in: audience) { socket.disconnect(close: close) }
     }
-
-    package func serverSideEmit(_ event: ArgumentsWriter) {
-        // Here are no other engines.
-    }
-
-    package func serverSideEmitWithAcknowledgements(
-        _ event: ArgumentsWriter,
-        timeout: Duration
-    ) async throws -> Responses<JSONValue> {
-        Responses([])
-    }
-
-    package func serverCount() async throws -> Int { 1 }
 }

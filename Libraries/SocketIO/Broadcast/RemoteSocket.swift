@@ -7,13 +7,23 @@ public struct RemoteSocket: Sendable {
     /// The socket by its id, wherever it is.
     private let namespace: Namespace
 
+    init(id: String, handshake: Handshake, rooms: Set<String>, data: [String: JSONValue], namespace: Namespace) {
+        self.id = id
+        self.handshake = handshake
+        self.rooms = rooms
+        self.data = data
+        self.namespace = namespace
+    }
+
     @EngineActor
     init(_ socket: Socket) {
-        self.id = socket.id
-        self.handshake = socket.handshake
-        self.rooms = socket.rooms
-        self.data = socket.data
-        self.namespace = socket.namespace
+        self.init(
+            id: socket.id,
+            handshake: socket.handshake,
+            rooms: socket.rooms,
+            data: socket.data,
+            namespace: socket.namespace
+        )
     }
 }
 

@@ -15,25 +15,20 @@ public final class Namespace {
     /// The part of the namespace that is this engine.
     let local: LocalAdapter
     /// The whole of it.
-    private(set) var adapter: any NamespaceAdapter
+    let adapter: ClusterAdapter
     var serverSideListeners = EventListeners()
     var anyServerSideListeners = CatchAllListeners()
     private var middlewares: [@EngineActor (Socket) async throws -> Void] = []
     private var connectionHandlers: [@EngineActor (Socket) -> Void] = []
     private var acknowledgementIDs = AcknowledgementIDs()
 
-    init(
-        _ name: String,
-        server: Server,
-        adapter: @EngineActor (Namespace, LocalAdapter) -> any NamespaceAdapter
-    ) {
+    init(_ name: String, server: Server) {
         self.name = name
         self.server = server
-        let local = LocalAdapter(host: server.engine.host)
-        self.local = local
-        self.adapter = local
-        local.namespace = self
-        self.adapter = adapter(self, local)
+        self.local = LocalAdapter(host: server.engine.host)
+        self.adapter = ClusterAdapter(name, self.local, server.cluster, server.settings)
+        self.local.namespace = self
+        server.cluster.serves(name, self.adapter)
     }
 
     /// Adds a middleware, called with each socket before it is connected; the first that throws refuses the client.

@@ -15,18 +15,18 @@ public final class Server {
     private var namespaces: [String: Namespace] = [:]
     private var parents: [ParentNamespace] = []
     private var namespaceHandlers: [@EngineActor (Namespace) -> Void] = []
-    private let makeAdapter: @EngineActor (Namespace, LocalAdapter) -> any NamespaceAdapter
+    package nonisolated let cluster: Cluster
 
-    /// - Parameter adapter: makes what stands for the cluster in each namespace; given the part that is this engine.
+    /// - Parameter bus: leads to the other servers of the cluster; without one there are none.
     package init(
         engine: EngineIOServer,
         settings: ServerSettings = ServerSettings(),
-        adapter: @escaping @EngineActor (Namespace, LocalAdapter) -> any NamespaceAdapter = { $1 }
+        bus: (any ClusterBus)? = nil
     ) {
         self.engine = engine
         self.settings = settings
         self.logger = engine.logger
-        self.makeAdapter = adapter
+        self.cluster = Cluster(host: engine.host, bus: bus)
         _ = self.of("/")
         engine.accept { [self] conn in Client(server: self, conn: conn) }
     }
@@ -106,7 +106,7 @@ extension Server {
     /// The namespace of that name, new unless there is one.
     func create(_ name: String) -> Namespace {
         if let namespace = self.namespaces[name] { return namespace }
-        let namespace = Namespace(name, server: self, adapter: self.makeAdapter)
+        let namespace = Namespace(name, server: self)
         self.namespaces[name] = namespace
         if name != "/" { for handler in self.namespaceHandlers { handler(namespace) } }
         return namespace

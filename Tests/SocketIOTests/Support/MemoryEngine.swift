@@ -6,15 +6,21 @@ import SocketIOProtocol
 /// An engine without sockets: sessions in memory, and a clock that stands until a test moves it.
 @EngineActor
 final class MemoryEngine: EngineHost {
-    nonisolated let nodeID = "memory"
-    private(set) var now = ContinuousClock.now
+    nonisolated let nodeID: String
+    private let bus: (any ClusterBus)?
+    private(set) var now: ContinuousClock.Instant = .now
     private(set) var broadcasts = 0
     private var timers: [MemoryTimer] = []
     private(set) lazy var engineIO = EngineIOServer(
         host: self,
         logger: Logger(label: "memory") { _ in SwiftLogNoOpLogHandler() }
     )
-    private(set) lazy var io = Server(engine: self.engineIO)
+    private(set) lazy var io = Server(engine: self.engineIO, bus: self.bus)
+
+    nonisolated init(nodeID: String = "memory", bus: (any ClusterBus)? = nil) {
+        self.nodeID = nodeID
+        self.bus = bus
+    }
 
     /// A client that has opened a session and joined no namespace yet.
     func open(

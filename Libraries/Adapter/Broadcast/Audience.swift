@@ -42,10 +42,22 @@ extension Audience {
     }
 
     private mutating func formTo(_ rooms: some Sequence<String>) {
-        for room in rooms where !self.rooms.contains(room) { self.rooms.append(room) }
+        self.rooms.appendEachOnce(rooms)
     }
 
     private mutating func formExcept(_ rooms: some Sequence<String>) {
-        for room in rooms where !self.except.contains(room) { self.except.append(room) }
+        self.except.appendEachOnce(rooms)
+    }
+}
+
+extension [String] {
+    /// One or two rooms, as nearly all audiences have, are compared; many are hashed.
+    fileprivate mutating func appendEachOnce(_ names: some Sequence<String>) {
+        guard self.count + names.underestimatedCount > 16 else {
+            for name in names where !self.contains(name) { self.append(name) }
+            return
+        }
+        var seen = Set(self)
+        for name in names where seen.insert(name).inserted { self.append(name) }
     }
 }

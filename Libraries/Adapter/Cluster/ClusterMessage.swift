@@ -1,0 +1,64 @@
+package import SocketIOProtocol
+
+/// What the servers of a cluster tell one another about one namespace.
+///
+/// The kinds are those of socket.io-adapter's `ClusterAdapter` but for liveness, which belongs to whatever carries the
+/// messages. It delivers in order and each once, so that a request may be answered by several messages.
+package enum ClusterMessage: Sendable {
+    /// Names a request among those of the server that made it.
+    package typealias RequestID = UInt64
+
+    /// A client event. With a request, each server says how many clients it reached and passes on what they acknowledge.
+    package struct Broadcast: Sendable {
+        package var audience: Audience
+        package var isVolatile: Bool
+        package var compress: Bool
+        /// The array of the event's name and arguments.
+        package var event: JSONFragment
+        package var acknowledgements: Request?
+
+        package init(_ event: JSONFragment, _ options: BroadcastOptions, acknowledgements: Request? = nil) {
+            self.audience = options.audience
+            self.isVolatile = options.flags.volatile
+            self.compress = options.flags.compress
+            self.event = event
+            self.acknowledgements = acknowledgements
+        }
+
+        package var options: BroadcastOptions {
+            let flags = BroadcastFlags(volatile: self.isVolatile, compress: self.compress)
+            return BroadcastOptions(audience: self.audience, flags: flags)
+        }
+    }
+
+    package struct Request: Hashable, Sendable {
+        package var id: RequestID
+        /// How long who asks will wait, in milliseconds.
+        package var timeout: UInt32
+
+        package init(id: RequestID, timeout: UInt32) {
+            self.id = id
+            self.timeout = timeout
+        }
+    }
+
+    /// The sender serves these namespaces; it may want to hear what the receiver serves.
+    case serving([String], wantsAnswer: Bool)
+    case broadcast(namespace: String, Broadcast)
+    case join(namespace: String, Audience, rooms: [String])
+    case leave(namespace: String, Audience, rooms: [String])
+    case disconnect(namespace: String, Audience, close: Bool)
+    case fetchSockets(namespace: String, Audience, RequestID)
+    /// An event for other servers; without a request nobody waits for an answer.
+    case serverSideEvent(namespace: String, JSONFragment, RequestID?)
+
+    // Answers, to the server that asked.
+
+    /// How many clients a broadcast has reached, whose acknowledgements follow.
+    case reached(RequestID, clients: UInt32)
+    /// What one client acknowledged.
+    case acknowledged(RequestID, JSONFragment)
+    /// An array with a picture of each socket.
+    case sockets(RequestID, JSONFragment)
+    case serverSideAnswer(RequestID, JSONFragment)
+}

@@ -1,0 +1,113 @@
+import Adapter
+import SocketIOProtocol
+
+/// A server's part in its cluster: which others there are, what it has asked of them, and what they ask of it.
+///
+/// Each namespace has a ``ClusterAdapter`` that says what a broadcast means there.
+@EngineActor
+package final class Cluster {
+    /// Requests that may wait at the same time: beyond it, something never answers.
+    private static let limit = 65_536
+
+    let host: any EngineHost
+    /// Without one this server is the whole cluster.
+    private let bus: (any ClusterBus)?
+    private var adapters: [String: ClusterAdapter] = [:]
+    private var peers = ClusterPeers()
+    private var requests = ClusterRequests<Gathering>()
+
+    init(host: any EngineHost, bus: (any ClusterBus)?) {
+        self.host = host
+        self.bus = bus
+    }
+
+    /// How many requests wait for answers.
+    package var pendingRequests: Int { self.requests.count }
+
+    /// This server serves one namespace more.
+    func serves(_ namespace: String, _ adapter: ClusterAdapter) {
+        self.adapters[namespace] = adapter
+        self.bus?.publish(.serving([namespace], wantsAnswer: false))
+    }
+
+    func adapter(_ namespace: String) -> ClusterAdapter? { self.adapters[namespace] }
+
+    /// The other servers of a namespace.
+    func peers(serving namespace: String) -> [String] { self.peers.serving(namespace) }
+
+    func count(serving namespace: String) -> Int { self.peers.count(serving: namespace) }
+
+    func publish(_ message: ClusterMessage) {
+        self.bus?.publish(message)
+    }
+
+    func answer(_ message: ClusterMessage, to node: String) {
+        self.bus?.send(message, to: node)
+    }
+}
+
+// MARK: Who is there
+
+extension Cluster {
+    /// Another server's node has come, or messages of it were lost: it may serve what this one has not heard of.
+    package func appeared(_ node: String) {
+        self.introduce(to: node, wantsAnswer: true)
+    }
+
+    package func left(_ node: String) {
+        self.peers.left(node)
+        for ended in self.requests.left(node) { self.end(ended) }
+    }
+
+    func heard(_ namespaces: [String], wantsAnswer: Bool, from node: String) {
+        self.peers.heard(namespaces, from: node)
+        if wantsAnswer { self.introduce(to: node, wantsAnswer: false) }
+    }
+
+    private func introduce(to node: String, wantsAnswer: Bool) {
+        self.bus?.send(.serving(self.adapters.keys.sorted(), wantsAnswer: wantsAnswer), to: node)
+    }
+}
+
+// MARK: Requests
+
+extension Cluster {
+    /// Asks some nodes, this one may be among them, and waits until each has answered or left, or the time is up.
+    ///
+    /// - Parameter send: says it; called at once, with the request's id.
+    /// - Throws: ``TooManyRequests``.
+    func ask(
+        _ nodes: [String],
+        within timeout: Duration,
+        _ send: (ClusterMessage.RequestID) -> Void
+    ) async throws -> Gathered {
+        guard !nodes.isEmpty else { return Gathered() }
+        guard self.requests.count < Self.limit else { throw TooManyRequests() }
+        let gathering = Gathering()
+        return await withCheckedContinuation { continuation in
+            gathering.continuation = continuation
+            let id = self.requests.begin(gathering, asking: nodes)
+            gathering.timer = self.host.schedule(after: timeout) { [weak self] in self?.timedOut(id) }
+            send(id)
+        }
+    }
+
+    func announced(_ answers: Int, by node: String, for id: ClusterMessage.RequestID) {
+        if let ended = self.requests.announced(answers, by: node, for: id) { self.end(ended) }
+    }
+
+    func answered(_ answer: JSONFragment, by node: String, for id: ClusterMessage.RequestID) {
+        let (gathering, ended) = self.requests.answered(by: node, for: id)
+        gathering?.gathered.answers.append(answer)
+        if let ended { self.end(ended) }
+    }
+
+    private func timedOut(_ id: ClusterMessage.RequestID) {
+        if let ended = self.requests.timedOut(id) { self.end(ended) }
+    }
+
+    private func end(_ ended: ClusterRequests<Gathering>.Ended) {
+        self.bus?.requestEnded(isTimedOut: ended.isTimedOut, missing: ended.missing)
+        ended.waiter.end(missing: ended.missing, isTimedOut: ended.isTimedOut)
+    }
+}
