@@ -104,5 +104,10 @@ class LocalCluster(Process):
     def url(self):
         return self.service("gateway")["url"]
 
+    @property
+    def urls(self):
+        """Of all gateways."""
+        return [line["url"] for line in self.announcements if "url" in line]
+
     def service(self, name, index=0):
         return next(line for line in self.announcements if line.get("service") == name and line.get("index") == index)

@@ -34,3 +34,10 @@ def conformance():
 def chat():
     with LocalCluster("chat") as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def wide_conformance():
+    """Three gateways, two engines and two brokers with the application `conformance`."""
+    with LocalCluster("conformance", "--engines", 2, "--brokers", 2, gateways=3) as cluster:
+        yield cluster

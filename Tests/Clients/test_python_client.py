@@ -11,6 +11,7 @@ import socketio
 import socketio.exceptions
 
 from cluster import LocalCluster
+from stock_client import Client, upgraded
 from wire import wire
 
 TRANSPORTS = {"polling": ["polling"], "websocket": ["websocket"], "upgrade": ["polling", "websocket"]}
@@ -19,46 +20,6 @@ TRANSPORTS = {"polling": ["polling"], "websocket": ["websocket"], "upgrade": ["p
 @pytest.fixture(params=TRANSPORTS)
 def transports(request):
     return TRANSPORTS[request.param]
-
-
-class Client:
-    """A connected python-socketio client that keeps what it receives."""
-
-    def __init__(self, cluster, transports, namespaces=("/",), **options):
-        self.cluster, self.transports, self.namespaces = cluster, transports, list(namespaces)
-        self.auth = options.pop("auth", None)
-        self.sio = socketio.AsyncClient(**options)
-        self.events = asyncio.Queue()
-        for namespace in self.namespaces:
-            self.sio.on("*", partial(self._keep, namespace), namespace=namespace)
-            self.sio.on("connect_error", partial(self._keep, namespace, "connect_error"), namespace=namespace)
-
-    def _keep(self, namespace, event, *arguments):
-        self.events.put_nowait((namespace, event, *arguments))
-
-    async def __aenter__(self):
-        await self.sio.connect(self.cluster.url, transports=self.transports, namespaces=self.namespaces, auth=self.auth)
-        return self
-
-    async def __aexit__(self, *failure):
-        await self.sio.disconnect()
-
-    async def next(self, event, timeout=10):
-        """The next event of this name; others before it are passed over."""
-        while True:
-            received = await asyncio.wait_for(self.events.get(), timeout)
-            if received[1] == event:
-                return received
-
-    async def ask(self, event, *arguments, namespace="/"):
-        return await self.sio.call(event, arguments, namespace=namespace, timeout=10)
-
-
-async def upgraded(client):
-    """Once a client that may upgrade has done so."""
-    wanted = client.transports[-1]
-    while (await client.ask("whoami"))["transport"] != wanted:
-        await asyncio.sleep(0.01)
 
 
 async def test_text_and_binary_come_back(conformance, transports):

@@ -1,0 +1,386 @@
+"""The cluster adapter over real processes: three gateways, chosen at random for each request, two engines, two brokers.
+
+Each test has the name of the one of socket.io-adapter (`test/cluster-adapter.ts`) whose equivalent it is; those of
+cluster-adapter are among them.
+"""
+
+import asyncio
+import os
+import random
+import signal
+import time
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+import pytest
+
+from cluster import LocalCluster
+from stock_client import Client
+
+TRANSPORTS = [["polling"], ["websocket"], ["polling", "websocket"]]
+
+
+class Spread:
+    """Clients on every engine, all in one namespace, and alone in rooms of their own."""
+
+    def __init__(self, clients, namespace):
+        self.clients, self.namespace = clients, namespace
+
+    def __iter__(self):
+        return iter(self.clients)
+
+    def __getitem__(self, index):
+        return self.clients[index]
+
+    async def ask(self, index, event, *arguments):
+        return await self.clients[index].ask(event, *arguments, namespace=self.namespace)
+
+    async def silent(self, indices):
+        """Whether these clients have received nothing that was sent before now."""
+        for client in self.clients:
+            await client.ask("emit", {"to": client.identity["id"], "local": True}, "marker", namespace=self.namespace)
+        # What another engine sends may come later than the marker of the own one.
+        await asyncio.sleep(0.2)
+        heard = {index: [event for event in drain(self.clients[index]) if event[1] not in ("auth", "marker")]
+                 for index in indices}
+        return not any(heard.values())
+
+
+def drain(client):
+    events = []
+    while not client.events.empty():
+        events.append(client.events.get_nowait())
+    return events
+
+
+@asynccontextmanager
+async def spread(cluster, count=3, namespace="/"):
+    """`count` clients with one on each engine at least; `engine` of each is its engine's node id."""
+    engines = {line["id"] for line in cluster.announcements if line.get("service") == "engine"}
+    async with AsyncExitStack() as stack:
+        kept, needed = [], set(engines)
+        while len(kept) < count:
+            client = Client(cluster, random.choice(TRANSPORTS), namespaces=[namespace])
+            await client.__aenter__()
+            client.identity = await client.ask("whoami", namespace=namespace)
+            engine = client.identity["engine"]
+            if engine not in needed and count - len(kept) <= len(needed):
+                await client.__aexit__()
+                continue
+            needed.discard(engine)
+            client.engine = engine
+            stack.push_async_exit(client)
+            kept.append(client)
+        yield Spread(kept, namespace)
+
+
+@pytest.fixture(params=["/", "/custom"])
+def namespace(request):
+    return request.param
+
+
+def room():
+    return f"room-{random.randrange(1 << 40)}"
+
+
+# broadcast
+
+
+async def test_broadcasts_to_all_clients(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        assert await clients.ask(0, "emit", {}, "test", 1, "2", b"\x03\x04\x05")
+        for client in clients:
+            assert await client.next("test") == ("/", "test", 1, "2", b"\x03\x04\x05")
+
+
+async def test_broadcasts_to_all_clients_in_a_namespace(wide_conformance):
+    async with spread(wide_conformance, namespace="/custom") as inside, spread(wide_conformance) as outside:
+        assert await outside.ask(0, "emit", {"nsp": "/custom"}, "test")
+        for client in inside:
+            assert await client.next("test") == ("/custom", "test")
+        assert await outside.silent([0, 1, 2])
+
+
+async def test_broadcasts_to_all_clients_in_a_room(wide_conformance, namespace):
+    async with spread(wide_conformance, namespace=namespace) as clients:
+        name = room()
+        await clients.ask(1, "join", name)
+        assert await clients.ask(0, "emit", {"to": name}, "test")
+        assert await clients[1].next("test") == (namespace, "test")
+        assert await clients.silent([0, 2])
+
+
+async def test_broadcasts_to_all_clients_except_in_room(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        name = room()
+        await clients.ask(1, "join", name)
+        assert await clients.ask(0, "emit", {"except": [name]}, "test")
+        for index in (0, 2):
+            await clients[index].next("test")
+        assert await clients.silent([1])
+
+
+async def test_broadcasts_to_local_clients_only(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        assert await clients.ask(0, "emit", {"local": True}, "test")
+        here = [index for index in range(3) if clients[index].engine == clients[0].engine]
+        for index in here:
+            await clients[index].next("test")
+        assert await clients.silent([index for index in range(3) if index not in here])
+
+
+async def test_broadcasts_to_local_clients_even_when_publish_throws():
+    """Here: while there is no broker."""
+    with LocalCluster("conformance", "--engines", 2, gateways=2) as cluster:
+        async with spread(cluster) as clients:
+            os.kill(cluster.service("broker")["pid"], signal.SIGKILL)
+            cluster.announcement(lambda line: "exited" in line)
+            assert await clients.ask(0, "emit", {}, "test")
+            for client in clients:
+                if client.engine == clients[0].engine:
+                    await client.next("test")
+
+
+async def test_broadcasts_with_multiple_acknowledgements(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        for number, client in enumerate(clients):
+            client.sio.on("test", partial(lambda number, *arguments: number, number))
+        answer = await clients.ask(0, "emit-with-ack", {"timeout": 5000}, "test")
+        assert sorted(answer.pop("responses")) == [0, 1, 2] and answer == {"missing": []}
+
+
+async def test_broadcasts_with_multiple_acknowledgements_binary_content(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        for number, client in enumerate(clients):
+            client.sio.on("test", partial(lambda number, data: bytes([number]) + data, number))
+        answer = await clients.ask(0, "emit-with-ack", {"timeout": 5000}, "test", b"\xff")
+        assert sorted(answer.pop("responses")) == [b"\x00\xff", b"\x01\xff", b"\x02\xff"] and answer == {"missing": []}
+
+
+async def test_broadcasts_with_multiple_acknowledgements_no_client(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        begin = time.monotonic()
+        answer = await clients.ask(0, "emit-with-ack", {"to": "nobody", "timeout": 5000}, "test")
+        assert answer == {"responses": [], "missing": []}
+        assert time.monotonic() - begin < 1
+
+
+async def test_broadcasts_with_multiple_acknowledgements_timeout(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        clients[0].sio.on("test", lambda: 0)
+        clients[1].sio.on("test", lambda: 1)
+        clients[2].sio.on("test", partial(asyncio.sleep, 2))
+        answer = await clients.ask(0, "emit-with-ack", {"timeout": 300}, "test")
+        assert sorted(answer.pop("responses")) == [0, 1]
+        assert answer == {"missing": [], "error": "operation has timed out"}
+
+
+@pytest.mark.parametrize("where", ["local", "remote"])
+async def test_broadcasts_with_a_single_acknowledgement(wide_conformance, where):
+    async with spread(wide_conformance) as clients:
+        other = next(client for client in clients
+                     if (client.engine == clients[0].engine) == (where == "local"))
+        other.sio.on("test", lambda number: number + 1)
+        answer = await clients.ask(0, "emit-with-ack", {"to": other.identity["id"], "timeout": 5000}, "test", 41)
+        assert answer == {"responses": [42], "missing": []}
+
+
+# socketsJoin, socketsLeave
+
+
+async def rooms(client, namespace="/"):
+    return set((await client.ask("whoami", namespace=namespace))["rooms"]) - {client.identity["id"]}
+
+
+async def eventually(condition, timeout=5):
+    """What another engine does becomes true a moment after it was asked for."""
+    deadline = time.monotonic() + timeout
+    while not await condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def test_makes_all_socket_instances_join_the_specified_room(wide_conformance, namespace):
+    async with spread(wide_conformance, namespace=namespace) as clients:
+        name = room()
+        assert await clients.ask(0, "sockets-join", {}, name)
+        for client in clients:
+            await eventually(lambda: contains(client, name, namespace))
+
+
+async def contains(client, name, namespace="/"):
+    return name in await rooms(client, namespace)
+
+
+async def test_makes_the_matching_socket_instances_join_the_specified_room(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        first, second = room(), room()
+        await clients.ask(0, "join", first)
+        await clients.ask(2, "join", first)
+        assert await clients.ask(1, "sockets-join", {"to": first}, second)
+        for index in (0, 2):
+            await eventually(lambda: contains(clients[index], second))
+        assert await rooms(clients[1]) == set()
+
+
+@pytest.mark.parametrize("index", range(3))
+async def test_makes_the_given_socket_instance_join_the_specified_room(wide_conformance, index):
+    async with spread(wide_conformance) as clients:
+        name = room()
+        assert await clients.ask(0, "sockets-join", {"to": clients[index].identity["id"]}, [name])
+        await eventually(lambda: contains(clients[index], name))
+        assert all([not await contains(client, name) for client in clients if client is not clients[index]])
+
+
+async def test_makes_all_socket_instances_leave_the_specified_room(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        name = room()
+        for index in range(3):
+            await clients.ask(index, "join", [name, name + "-kept"])
+        assert await clients.ask(0, "sockets-leave", {}, name)
+        for client in clients:
+            await eventually(lambda: equals(client, {name + "-kept"}))
+
+
+async def equals(client, expected):
+    return await rooms(client) == expected
+
+
+async def test_makes_the_matching_socket_instances_leave_the_specified_room(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        first, second = room(), room()
+        await clients.ask(0, "join", [first, second])
+        await clients.ask(1, "join", second)
+        await clients.ask(2, "join", [first, second])
+        assert await clients.ask(1, "sockets-leave", {"to": first}, second)
+        for index in (0, 2):
+            await eventually(lambda: equals(clients[index], {first}))
+        assert await rooms(clients[1]) == {second}
+
+
+@pytest.mark.parametrize("index", range(3))
+async def test_makes_the_given_socket_instance_leave_the_specified_room(wide_conformance, index):
+    async with spread(wide_conformance) as clients:
+        name = room()
+        for each in range(3):
+            await clients.ask(each, "join", name)
+        assert await clients.ask(0, "sockets-leave", {"to": clients[index].identity["id"]}, name)
+        await eventually(lambda: equals(clients[index], set()))
+        assert all([await contains(client, name) for client in clients if client is not clients[index]])
+
+
+# disconnectSockets
+
+
+async def test_makes_all_socket_instances_disconnect(wide_conformance):
+    async with spread(wide_conformance, namespace="/dynamic-1") as clients:
+        gone = [asyncio.Event() for _ in clients]
+        for client, event in zip(clients, gone, strict=True):
+            client.sio.on("disconnect", event.set, namespace="/dynamic-1")
+        await clients[0].sio.emit("sockets-disconnect", ({}, False), namespace="/dynamic-1")
+        await asyncio.wait_for(asyncio.gather(*(event.wait() for event in gone)), 5)
+
+
+async def test_sends_a_packet_before_all_socket_instances_disconnect(wide_conformance):
+    async with spread(wide_conformance, namespace="/dynamic-2") as clients:
+        name, heard = room(), []
+        for index in range(3):
+            await clients.ask(index, "join", name)
+        gone = [asyncio.Event() for _ in clients]
+        for client, event in zip(clients, gone, strict=True):
+            client.sio.on("disconnect", event.set, namespace="/dynamic-2")
+            client.sio.on("bye", lambda: heard.append("bye"), namespace="/dynamic-2")
+        await clients[0].sio.emit("emit", ({"to": name}, "bye"), namespace="/dynamic-2")
+        await clients[0].sio.emit("sockets-disconnect", ({"to": name}, True), namespace="/dynamic-2")
+        await asyncio.wait_for(asyncio.gather(*(event.wait() for event in gone)), 5)
+        assert heard == ["bye"] * 3
+
+
+# fetchSockets
+
+
+async def test_returns_all_socket_instances(wide_conformance):
+    async with spread(wide_conformance, namespace="/custom") as clients:
+        for index, client in enumerate(clients):
+            await clients.ask(index, "set-data", {"index": index, "name": client.identity["id"]})
+            await clients.ask(index, "join", f"own-{index}")
+        answer = await clients.ask(0, "sockets-fetch", {})
+        assert answer["missing"] == []
+        found = {socket["id"]: socket for socket in answer["sockets"]}
+        assert set(found) == {client.identity["id"] for client in clients}
+        for index, client in enumerate(clients):
+            socket = found[client.identity["id"]]
+            assert socket["rooms"] == sorted([client.identity["id"], f"own-{index}"])
+            assert socket["data"] == {"index": index, "name": client.identity["id"]}
+            assert socket["handshake"]["query"]["EIO"] == "4"
+            assert "python" in socket["handshake"]["headers"]["user-agent"].lower()
+
+
+async def test_returns_a_single_socket_instance(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        for client in clients:
+            answer = await clients.ask(0, "sockets-fetch", {"to": client.identity["id"]})
+            assert [socket["id"] for socket in answer["sockets"]] == [client.identity["id"]]
+
+
+async def test_returns_only_local_socket_instances(wide_conformance):
+    async with spread(wide_conformance, namespace="/custom") as clients:
+        answer = await clients.ask(0, "sockets-fetch", {"local": True})
+        here = {client.identity["id"] for client in clients if client.engine == clients[0].engine}
+        assert {socket["id"] for socket in answer["sockets"]} == here
+
+
+# serverSideEmit
+
+
+def on_another_engine(clients):
+    return next(index for index in range(3) if clients[index].engine != clients[0].engine)
+
+
+async def test_sends_an_event_to_other_server_instances(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        name = room()
+        assert await clients.ask(0, "server-emit", name, 1, "2", b"\x03")
+        event = {"event": "server", "name": name, "args": [1, "2", b"\x03"]}
+        other = on_another_engine(clients)
+
+        async def heard():
+            return event in await clients.ask(other, "history")
+
+        await eventually(heard)
+        assert event not in await clients.ask(0, "history")
+
+
+async def test_sends_an_event_and_receives_a_response_from_the_other_server_instances(wide_conformance):
+    async with spread(wide_conformance) as clients:
+        answer = await clients.ask(0, "server-emit-with-ack", "ping-all", "a", 1)
+        other = clients[on_another_engine(clients)].engine
+        assert answer == {"responses": [{"engine": other, "args": ["a", 1]}], "missing": []}
+        assert await clients.ask(0, "server-count") == 2
+
+
+async def test_sends_an_event_but_timeout_if_one_server_does_not_respond():
+    with LocalCluster("conformance", "--engines", 2, "--requests-timeout", 300, gateways=3) as cluster:
+        async with spread(cluster) as clients:
+            begin = time.monotonic()
+            answer = await clients.ask(0, "server-emit-with-ack", "never-answer")
+            other = clients[on_another_engine(clients)].engine
+            assert answer == {"responses": [], "missing": [other], "error": "operation has timed out"}
+            assert 0.25 < time.monotonic() - begin < 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+async def test_succeeds_even_if_an_instance_leaves_the_cluster(number):
+    options = ["--engines", 3, "--requests-timeout", 60_000, "--heartbeat-interval", 200, "--heartbeat-timeout", 1000]
+    with LocalCluster("conformance", *options, gateways=3) as cluster:
+        async with spread(cluster) as clients:
+            engines = [line for line in cluster.announcements if line.get("service") == "engine"]
+            leaving = {line["id"]: line["pid"] for line in engines if line["id"] != clients[0].engine}
+            begin = time.monotonic()
+            asked = asyncio.create_task(clients.ask(0, "server-emit-with-ack", "never-answer"))
+            await asyncio.sleep(0.1)
+            for pid in leaving.values():
+                os.kill(pid, number)
+            answer = await asyncio.wait_for(asked, 10)
+            assert answer["responses"] == [] and set(answer["missing"]) == set(leaving) and "error" not in answer
+            print(f"two engines were gone after {time.monotonic() - begin:.2f} s")
