@@ -194,7 +194,8 @@ package.targets += [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Gateway", "GatewayFixtures", "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations",
+            "Gateway", "GatewayFixtures", "EngineRuntime", "SocketIO", "Adapter", "SessionLink", "Backbone",
+            "Operations",
             "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded, logging,
         ],
         path: "Tests/Fuzz/Targets"

@@ -40,7 +40,7 @@ TABLE = {
     "NIOWebSocketServer": {"EchoContract"},
     "GatewayFixtures": {"Backbone"},
     "FuzzTargets": {"Gateway", "GatewayFixtures", "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations"}
-    | {"EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol"},
+    | {"WebSocketProtocol"} | PROTOCOLS,
     "Fuzz": {"FuzzTargets"},
 }
 SERVICES = {"Gateway", "Engine", "Broker", "LocalCluster"}

@@ -3,7 +3,7 @@ extension FuzzTarget {
     package static let all: [FuzzTarget] = [
         .webSocketFrame, .webSocketMessages, .webSocketHandshake, .inflater,
         .engineIOPacket, .engineIOPayload, .engineIORequest, .engineIOOptions,
-        .socketIOPackets, .json, .arguments, .socketIOServer,
+        .socketIOPackets, .json, .arguments, .socketIOServer, .cluster,
         .records, .link,
         .planeFrame, .plane, .identifiers,
         .settings,
