@@ -10,27 +10,61 @@ from yarl import URL
 
 
 class AnyGateway:
-    """An HTTP session that sends each request, and opens each WebSocket, to a gateway chosen at random."""
+    """An HTTP session that sends each request, and opens each WebSocket, through a connection of its own to a gateway
+    chosen at random: what a client has behind a load balancer. As a load balancer does, it tries another gateway if one
+    does not accept connections.
+
+    `open` holds the gateway of each request that has no answer yet, and of each WebSocket; `refusals` the port, status
+    and body of each answer that was not 200.
+    """
 
     def __init__(self, urls):
         self._urls = [URL(url) for url in urls]
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True, limit=0))
+        self._websocket = None
+        self._requests = []
+        self.refusals = []
 
     def __getattr__(self, name):
         return getattr(self._session, name)
 
-    def _elsewhere(self, url):
-        gateway = random.choice(self._urls)
-        return URL(url, encoded=True).with_host(gateway.host).with_port(gateway.port)
+    @property
+    def open(self):
+        """The ports of the gateways on which something is open."""
+        websocket = [self._websocket[1]] if self._websocket and not self._websocket[0].closed else []
+        return {*self._requests, *websocket}
 
-    def get(self, url, **options):
-        return self._session.get(self._elsewhere(url), **options)
+    async def _anywhere(self, url, send):
+        for gateway in random.sample(self._urls, len(self._urls)):
+            self._requests.append(gateway.port)
+            try:
+                return gateway.port, await send(URL(url, encoded=True).with_host(gateway.host).with_port(gateway.port))
+            except aiohttp.ClientConnectorError as failure:
+                refused = failure
+            finally:
+                self._requests.remove(gateway.port)
+        raise refused
 
-    def post(self, url, **options):
-        return self._session.post(self._elsewhere(url), **options)
+    async def _read(self, send, url, **options):
+        """The answer, read whole, so that nothing of it is left on its connection."""
+        answer = await send(url, **options)
+        body = await answer.read()
+        if answer.status != 200:
+            self.refusals.append((url.port, answer.status, body.decode()))
+        return answer
 
-    def ws_connect(self, url, **options):
-        return self._session.ws_connect(self._elsewhere(url), **options)
+    async def get(self, url, **options):
+        _, answer = await self._anywhere(url, lambda there: self._read(self._session.get, there, **options))
+        return answer
+
+    async def post(self, url, **options):
+        _, answer = await self._anywhere(url, lambda there: self._read(self._session.post, there, **options))
+        return answer
+
+    async def ws_connect(self, url, **options):
+        port, websocket = await self._anywhere(url, lambda there: self._session.ws_connect(there, **options))
+        self._websocket = (websocket, port)
+        return websocket
 
 
 class Client:
