@@ -35,14 +35,15 @@ class Process:
     """A child process whose standard output is JSON, one object a line.
 
     `descriptors` are the soft and the hard limit of the files that it and its children may have open. `prefix` is the
-    command that starts it, if it is not started directly.
+    command that starts it, if it is not started directly. `errors` is the file that its standard error goes to.
     """
 
-    def __init__(self, name, *arguments, environment=None, descriptors=None, prefix=()):
+    def __init__(self, name, *arguments, environment=None, descriptors=None, prefix=(), errors=None):
         self.name = name
         environment = {**os.environ, "SIGNALBOX_LOG_LEVEL": "warning", **(environment or {})}
         self.child = subprocess.Popen(
-            [*prefix, BINARIES / name, *map(str, arguments)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment,
+            [*prefix, BINARIES / name, *map(str, arguments)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
+            stderr=errors, env=environment,
             preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, descriptors)),
         )
         self.announcements = []

@@ -12,6 +12,8 @@ zlib1g-dev      run   pkg-config --exists zlib
 python3-venv    run   python3 -c "import venv, ensurepip"
 redis-server    test  command -v redis-server
 openssl         test  command -v openssl
+haproxy         test  command -v haproxy
+systemd         test  command -v systemd-analyze
 chromium        test  command -v chromium || command -v chromium-browser
 '
 

@@ -1,0 +1,301 @@
+"""What `deploy` gives operators: each file passes its platform's own checker, names no option that the binaries lack, and
+starts a cluster that serves clients."""
+
+import asyncio
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import compose_spec
+import pytest
+import socketio
+import yaml
+
+from cluster import BINARIES, Process
+from deployment import (DEPLOY, PLATFORMS, SERVICES, addresses, compose_file, image_environment, manifests, option_names,
+                        started, unit_values, variable, variables, workloads)
+from tcp_cluster import announced, kill, metrics, readiness
+
+# The default of --heartbeat-timeout, after which a crashed engine is nobody's member any more.
+HEARTBEAT_TIMEOUT = 10
+# After --shutdown-timeout a service that has not ended is ended.
+UNWINDING = 2
+
+
+@pytest.fixture(scope="module")
+def options():
+    return {service: option_names(service) for service in SERVICES}
+
+
+# The platforms' own checkers
+
+@pytest.fixture
+def system_root(tmp_path):
+    """A root folder with systemd's units, ours, and something executable where the binaries will be."""
+    units = tmp_path / "etc/systemd/system"
+    units.mkdir(parents=True)
+    shutil.copytree("/usr/lib/systemd/system", tmp_path / "usr/lib/systemd/system", symlinks=True)
+    for unit in (DEPLOY / "systemd").glob("signalbox*.[st]*"):
+        shutil.copy(unit, units)
+    for service in SERVICES:
+        [command] = unit_values(service, "ExecStart")
+        binary = tmp_path / command.lstrip("/")
+        binary.parent.mkdir(parents=True, exist_ok=True)
+        binary.touch(0o755)
+    return tmp_path
+
+
+def verify(root):
+    units = ["signalbox.target", *(f"signalbox-{service}@1.service" for service in SERVICES)]
+    result = subprocess.run(["systemd-analyze", "verify", "--man=no", f"--root={root}", *units],
+                            capture_output=True, text=True)
+    return result.returncode, [line for line in result.stderr.splitlines() if "signalbox" in line]
+
+
+def test_systemd_verifies_the_units(system_root):
+    assert verify(system_root) == (0, [])
+    # What it would say of a slip of the pen.
+    unit = system_root / "etc/systemd/system/signalbox-engine@.service"
+    unit.write_text(unit.read_text().replace("PrivateTmp", "PrivatTmp"))
+    assert "Unknown key" in verify(system_root)[1][0]
+
+
+def test_the_manifests_are_kubernetes(tmp_path):
+    files = [DEPLOY / "kubernetes" / name for name in
+             yaml.safe_load((DEPLOY / "kubernetes/kustomization.yaml").read_text())["resources"]]
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(files[1].read_text().replace("periodSeconds", "periodSecs"))
+    check = [Path(sys.executable).parent / "kubernetes-validate", "--strict", "--quiet"]
+    assert subprocess.run([*check, *files]).returncode == 0
+    assert subprocess.run([*check, wrong], capture_output=True).returncode != 0
+
+
+def test_the_manifests_fit_together():
+    """Each selector names pods that exist, each reference something that is there, and policies open every port once."""
+    pods = {name: workload["spec"]["template"]["metadata"]["labels"] for name, workload in workloads().items()}
+    opened = {name: set() for name in pods}
+    for manifest in manifests():
+        spec = manifest.get("spec", {})
+        if manifest["kind"] == "NetworkPolicy":
+            labels = spec["podSelector"]["matchLabels"]
+            # The kustomization gives this one to all.
+            selected = [name for name in pods if labels.items() <= {"app.kubernetes.io/part-of": "signalbox", **pods[name]}.items()]
+            ports = {port["port"] for rule in spec["ingress"] for port in rule["ports"]}
+            for name in selected:
+                opened[name] |= ports
+        elif "selector" in spec:
+            labels = spec["selector"].get("matchLabels", spec["selector"])
+            selected = [name for name in pods if labels.items() <= pods[name].items()]
+        elif "scaleTargetRef" in spec:
+            selected = [spec["scaleTargetRef"]["name"]] if spec["scaleTargetRef"]["name"] in pods else []
+        else:
+            continue
+        assert selected, manifest["metadata"]["name"]
+    for name, workload in workloads().items():
+        [container] = workload["spec"]["template"]["spec"]["containers"]
+        assert opened[name] == {port["containerPort"] for port in container["ports"]}
+
+
+def test_compose_is_valid():
+    # Its parser knows no merge keys, which are YAML's affair.
+    compose = compose_spec.PyCompose.from_yaml(yaml.safe_dump(compose_file()))
+    assert {"broker-1", "broker-2", "engine", "gateway", "load-balancer"} == set(compose.service_names())
+
+
+def test_the_container_file_passes_its_linter():
+    linter = Path(sys.executable).parent / "hadolint"
+    result = subprocess.run([linter, DEPLOY / "container/Containerfile"], capture_output=True, text=True)
+    assert (result.returncode, result.stdout) == (0, "")
+
+
+# Options
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_variable_is_an_option_of_its_service(platform, options):
+    shared = variables((DEPLOY / "systemd/etc/cluster.env").read_text()).keys() | image_environment().keys()
+    for node in PLATFORMS[platform]():
+        # What several services share may be for others; what is a service's own must be its own.
+        own = {name for name in node.environment if name.startswith("SIGNALBOX_")} - shared
+        assert own
+        for name in own:
+            assert name in map(variable, options[node.service]), (node.service, name)
+        for argument in node.command[1:]:
+            assert not argument.startswith("--") or argument[2:] in options[node.service]
+
+
+def test_every_variable_and_option_that_is_mentioned_exists(options):
+    known = set().union(*options.values())
+    texts = {path: path.read_text() for path in DEPLOY.rglob("*") if path.suffix in (".env", ".yaml", ".service", ".md")}
+    texts[DEPLOY / "container/Containerfile"] = (DEPLOY / "container/Containerfile").read_text()
+    assert len(texts) > 10
+    for path, text in texts.items():
+        mentioned = set(re.findall(r"SIGNALBOX_[A-Z_]+[A-Z]", text))
+        assert mentioned <= set(map(variable, known)), path
+        # In texts, a code span that begins with an option.
+        assert set(re.findall(r"`--([a-z-]+)", text)) <= known, path
+
+
+# Times
+
+def shutdown_seconds(path):
+    return int(variables((DEPLOY / path).read_text())["SIGNALBOX_SHUTDOWN_TIMEOUT"]) / 1000
+
+
+def test_nobody_is_killed_while_draining():
+    for service in SERVICES:
+        [stop] = unit_values(service, "TimeoutStopSec")
+        assert int(stop) > shutdown_seconds("systemd/etc/cluster.env") + UNWINDING
+    for service in compose_file()["services"].values():
+        if timeout := service.get("environment", {}).get("SIGNALBOX_SHUTDOWN_TIMEOUT"):
+            assert int(service["stop_grace_period"].rstrip("s")) > int(timeout) / 1000 + UNWINDING
+    for workload in workloads().values():
+        pod = workload["spec"]["template"]["spec"]
+        hook = pod["containers"][0].get("lifecycle", {}).get("preStop", {}).get("exec", {}).get("command", ["sleep", "0"])
+        assert hook[0] == "sleep"
+        assert (pod["terminationGracePeriodSeconds"]
+                > int(hook[1]) + shutdown_seconds("kubernetes/cluster.env") + UNWINDING)
+
+
+def probes_patience():
+    """How long each platform's probes put up with a service that is not ready."""
+    for workload in workloads().values():
+        probe = workload["spec"]["template"]["spec"]["containers"][0]["readinessProbe"]
+        yield probe["periodSeconds"] * (probe["failureThreshold"] - 1)
+    for service in compose_file()["services"].values():
+        if check := service.get("healthcheck"):
+            yield int(check["interval"].rstrip("s")) * (check["retries"] - 1)
+    [interval, falls] = re.search(r"inter (\d+)s fall (\d+)", (DEPLOY / "compose/haproxy.cfg").read_text()).groups()
+    yield int(interval) * (int(falls) - 1)
+
+
+def test_probes_wait_until_a_crashed_engine_is_forgotten():
+    assert min(probes_patience()) > HEARTBEAT_TIMEOUT
+
+
+# Real runs
+
+def of(processes, name):
+    return [process for process in processes if process.name == name]
+
+
+def await_whole(processes):
+    """Until each gateway is ready, has joined every broker and places sessions on every engine."""
+    brokers, engines = len(of(processes, "broker")), len(of(processes, "engine"))
+    deadline = time.monotonic() + 20
+    for gateway in of(processes, "gateway"):
+        while True:
+            report = readiness(gateway)
+            joined = [broker for broker in report["brokers"] if broker["state"] == "joined"]
+            takers = [engine for engine in report["engines"] if engine["takesSessions"]]
+            if report["ready"] and len(joined) == brokers and len(takers) == engines:
+                break
+            assert time.monotonic() < deadline, report
+            time.sleep(0.05)
+
+
+async def talk(url, transports):
+    client = socketio.AsyncClient()
+    await client.connect(url, transports=transports)
+    answer = await client.call("join", {"nickname": "operator", "room": "deployment"})
+    await client.disconnect()
+    assert (answer["nickname"], answer["room"]) == ("operator", "deployment")
+
+
+def probe(path, process):
+    host, port = announced(process)["operations"].removeprefix("http://").split(":")
+    return subprocess.run([DEPLOY / "container/probe", path, host, port], timeout=10).returncode == 0
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_the_environment_of_each_platform_starts_a_cluster(platform, tmp_path):
+    log = tmp_path / "log"
+    with log.open("w") as errors, started(PLATFORMS[platform](), errors) as processes:
+        await asyncio.to_thread(await_whole, processes)
+        for gateway in of(processes, "gateway"):
+            for transports in (["polling"], ["websocket"]):
+                await talk(announced(gateway)["url"], transports)
+        for process in processes:
+            assert probe("/readyz", process) and probe("/healthz", process) and not probe("/nothing", process)
+        if platform == "systemd":
+            assert_metrics_exist(processes)
+        assert [process.terminate() for process in reversed(processes)] == [0] * len(processes)
+    # An option that is none would be warned of.
+    assert log.read_text() == ""
+
+
+def assert_metrics_exist(processes):
+    """Whatever the page tells operators to watch is there to be watched."""
+    mentioned = set(re.findall(r"signalbox_[a-z_]+", (DEPLOY / "README.md").read_text()))
+    served = set()
+    for process in processes:
+        with urllib.request.urlopen(announced(process)["operations"] + "/metrics") as answer:
+            served |= set(re.findall(r"^# TYPE (\S+)", answer.read().decode(), re.MULTILINE))
+    assert len(mentioned) > 5 and mentioned <= served, mentioned - served
+
+
+async def test_a_crashed_engine_takes_no_gateway_out_of_service(tmp_path, capsys):
+    """Gateways say that they are not ready while an engine is missing; probes are patient for longer than that."""
+    with (tmp_path / "log").open("w") as errors, started(PLATFORMS["kubernetes"](), errors) as processes:
+        await asyncio.to_thread(await_whole, processes)
+        [gateway, *_] = of(processes, "gateway")
+        kill(of(processes, "engine")[0])
+        crashed, last, unready = time.monotonic(), None, 0
+        while time.monotonic() < crashed + HEARTBEAT_TIMEOUT + 3:
+            now = time.monotonic()
+            ready = (await asyncio.to_thread(readiness, gateway))["ready"]
+            unready += 0 if ready or last is None else now - last
+            last = now
+            await asyncio.sleep(0.1)
+        assert ready and unready < min(probes_patience())
+        await talk(announced(gateway)["url"], ["polling"])
+    with capsys.disabled():
+        print(f"\na gateway was not ready for {unready:.1f} s after an engine's crash")
+
+
+async def test_a_load_balancer_needs_no_stickiness(tmp_path):
+    """The example's HAProxy, with the two gateways' addresses in place of their name."""
+    with (tmp_path / "log").open("w") as errors, started(PLATFORMS["compose"](), errors) as processes:
+        await asyncio.to_thread(await_whole, processes)
+        front = addresses(len(processes) + 1)[-1]
+        gateways = [announced(gateway)["url"].removeprefix("http://") for gateway in of(processes, "gateway")]
+        servers = "".join(f"    server gateway{index} {address}\n" for index, address in enumerate(gateways))
+        text = (DEPLOY / "compose/haproxy.cfg").read_text().replace("bind :3000", f"bind {front}:3000")
+        text, count = re.subn(r"^ *server-template .*\n", servers, text, flags=re.MULTILINE)
+        assert count == 1
+        (tmp_path / "haproxy.cfg").write_text(text)
+        balancer = subprocess.Popen(["haproxy", "-db", "-q", "-f", tmp_path / "haproxy.cfg"])
+        try:
+            for transports in (["polling"], ["websocket"], ["polling", "websocket"]):
+                for _ in range(3):
+                    await retried(lambda: talk(f"http://{front}:3000", transports))
+            # Round robin: neither had a session to itself.
+            assert all(metrics(gateway)["gateway_requests_total"] > 5 for gateway in of(processes, "gateway"))
+            of(processes, "gateway")[0].terminate()
+            for _ in range(4):
+                await talk(f"http://{front}:3000", ["polling"])
+        finally:
+            balancer.terminate()
+            balancer.wait(10)
+
+
+async def retried(attempt, timeout=10):
+    """The balancer needs a moment until it listens."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            return await attempt()
+        except socketio.exceptions.ConnectionError:
+            assert time.monotonic() < deadline, "the balancer does not serve"
+            await asyncio.sleep(0.1)
+
+
+def test_a_refused_option_ends_with_the_code_that_systemd_does_not_restart():
+    """Among them is what Kubernetes would add for a Service named `signalbox`, were its links not turned off."""
+    environment = {"SIGNALBOX_PORT": "tcp://10.0.0.1:80", "SIGNALBOX_BROKERS": "tcp://127.0.0.1:1+tcp://127.0.0.1:2"}
+    refused = Process("gateway", environment=environment, errors=subprocess.DEVNULL).child.wait(10)
+    assert [[str(refused)]] * 3 == [unit_values(service, "RestartPreventExitStatus") for service in SERVICES]
+    assert not any(workload["spec"]["template"]["spec"]["enableServiceLinks"] for workload in workloads().values())
