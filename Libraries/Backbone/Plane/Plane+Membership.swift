@@ -4,6 +4,7 @@ import Logging
 extension Plane {
     func connected(_ broker: Int) {
         self.logger.info("broker connected", metadata: ["endpoint": "\(self.configuration.brokers[broker])"])
+        self.failures[broker] = nil
         self.perform(self.membership.brokerConnected(broker, now: .now))
         self.arm()
     }
@@ -12,6 +13,16 @@ extension Plane {
         self.logger.warning("broker disconnected", metadata: ["endpoint": "\(self.configuration.brokers[broker])"])
         self.perform(self.membership.brokerDisconnected(broker, now: .now))
         self.arm()
+    }
+
+    /// Logged when it is news: it is tried again each second.
+    func failed(_ broker: Int, _ reason: String) {
+        guard self.failures.updateValue(reason, forKey: broker) != reason else { return }
+        self.logger.warning(
+            "broker cannot be connected",
+            metadata: ["endpoint": "\(self.configuration.brokers[broker])", "reason": "\(reason)"]
+        )
+        self.onFailure()
     }
 
     func perform(_ actions: [Membership.Action]) {
