@@ -101,11 +101,13 @@ final class BrokerConnection {
         if wasUp { self.onDisconnected() }
     }
 
-    /// A broker does not answer whoever does not know its key, as it cannot read what that says.
+    /// A broker does not answer whoever does not know its key, as it cannot read what that says; and of two that speak
+    /// differently the first to notice hangs up.
     private func text(of failure: HandshakeFailure) -> String {
-        switch failure {
-        case .unfinished where self.endpoints.key != nil: "\(failure) (is the broker's public key the right one?)"
-        case .unfinished, .refused, .protocolError: "\(failure)"
+        switch (failure, self.endpoints.key) {
+        case (.unfinished, .some): "\(failure) (is the broker's public key the right one?)"
+        case (.unfinished, nil): "\(failure) (does the broker speak CURVE?)"
+        case (.refused, _), (.protocolError, _): "\(failure)"
         }
     }
 }

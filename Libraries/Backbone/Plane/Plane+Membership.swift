@@ -5,6 +5,7 @@ extension Plane {
     func connected(_ broker: Int) {
         self.logger.info("broker connected", metadata: ["endpoint": "\(self.configuration.brokers[broker])"])
         self.failures[broker] = nil
+        self.loggedFailures[broker] = nil
         self.perform(self.membership.brokerConnected(broker, now: .now))
         self.arm()
     }
@@ -15,14 +16,15 @@ extension Plane {
         self.arm()
     }
 
-    /// Logged when it is news: it is tried again each second.
+    /// It is tried again each second; one line tells of each reason.
     func failed(_ broker: Int, _ reason: String) {
         guard self.failures.updateValue(reason, forKey: broker) != reason else { return }
+        self.onFailure()
+        guard self.loggedFailures[broker, default: []].insert(reason).inserted else { return }
         self.logger.warning(
             "broker cannot be connected",
             metadata: ["endpoint": "\(self.configuration.brokers[broker])", "reason": "\(reason)"]
         )
-        self.onFailure()
     }
 
     func perform(_ actions: [Membership.Action]) {

@@ -18,6 +18,8 @@ package final class Plane {
 
     /// Why a broker does not take this node, by the broker's index; until it does.
     var failures: [Int: String] = [:]
+    /// Those that have been logged, in words that are few.
+    var loggedFailures: [Int: Set<String>] = [:]
 
     /// For readiness: each broker that does not take this node, and why. nil where none is known to.
     package var failure: String? {
