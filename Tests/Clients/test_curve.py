@@ -79,6 +79,22 @@ async def test_local_cluster_makes_keys_for_one_run(transports):
                 assert not dealer.poll(500, zmq.POLLIN | zmq.POLLOUT)
 
 
+@pytest.mark.parametrize("is_secret", [False, True])
+async def test_whoever_sees_the_bytes_of_a_link_reads_nothing(keys, is_secret):
+    """Without keys it does: so there is something to hide."""
+    options = {"broker_options": keys.broker, "engine_options": keys.member("engine", "gateway"),
+               "gateway_options": keys.member("gateway", "engine")} if is_secret else {}
+    with TcpCluster("conformance", **options) as cluster:
+        client = socketio.AsyncClient()
+        await client.connect(cluster.url, transports=["websocket"])
+        cluster.paths[0].overheard = bytearray()
+        assert await client.call("echo", "attack at dawn") == "attack at dawn"
+        overheard = bytes(cluster.paths[0].overheard)
+        await client.disconnect()
+    assert len(overheard) > 100
+    assert (b"attack" in overheard) != is_secret
+
+
 # MARK: Services that may not join
 
 
