@@ -12,6 +12,7 @@ let package = Package(
         .executable(name: "engine", targets: ["Engine"]),
         .executable(name: "broker", targets: ["Broker"]),
         .executable(name: "local-cluster", targets: ["LocalCluster"]),
+        .executable(name: "signalbox-keys", targets: ["Keys"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -86,6 +87,14 @@ package.targets += [
         dependencies: ["Operations", nioCore, nioHTTP1, nioEmbedded, logging, argumentParser]
     ),
 
+    // From options to brokers and keys.
+    .target(
+        name: "ClusterAccess",
+        dependencies: ["Backbone", "Operations", logging],
+        path: "Libraries/ClusterAccess"
+    ),
+    .testTarget(name: "ClusterAccessTests", dependencies: ["ClusterAccess", "Backbone", "Operations", logging]),
+
     // What an application author writes against.
     .target(
         name: "SocketIO",
@@ -101,9 +110,8 @@ package.targets += [
     .target(
         name: "EngineRuntime",
         dependencies: [
-            "SocketIO", "Adapter", "SessionLink", "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol",
-            nioCore,
-            nioPosix, logging, argumentParser, serviceLifecycle,
+            "SocketIO", "Adapter", "SessionLink", "Backbone", "Operations", "ClusterAccess", "EngineIOProtocol",
+            "SocketIOProtocol", nioCore, nioPosix, logging, argumentParser, serviceLifecycle,
         ],
         path: "Libraries/EngineRuntime"
     ),
@@ -122,8 +130,8 @@ package.targets += [
     .target(
         name: "Gateway",
         dependencies: [
-            "EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone", "Operations", "CZlib", nioCore,
-            nioPosix, nioHTTP1, nioSSL, logging, serviceLifecycle,
+            "EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CZlib",
+            nioCore, nioPosix, nioHTTP1, nioSSL, logging, serviceLifecycle,
         ],
         path: "Services/Gateway",
         exclude: ["Command"],
@@ -150,9 +158,15 @@ package.targets += [
     // Forwards the cluster plane.
     .executableTarget(
         name: "Broker",
-        dependencies: ["Backbone", "Operations", nioCore, nioPosix, logging, argumentParser, serviceLifecycle],
+        dependencies: [
+            "Backbone", "Operations", "ClusterAccess", nioCore, nioPosix, logging, argumentParser, serviceLifecycle,
+        ],
         path: "Services/Broker"
     ),
+
+    // Makes the keys with which nodes know one another.
+    .executableTarget(name: "Keys", dependencies: ["Backbone", argumentParser], path: "Services/Keys"),
+    .testTarget(name: "KeysTests", dependencies: ["Keys", "Backbone"]),
 
     // Starts the services above as child processes on one machine.
     .executableTarget(

@@ -1,4 +1,5 @@
 import Backbone
+import ClusterAccess
 import NIOPosix
 import Operations
 import ServiceLifecycle
@@ -16,7 +17,7 @@ struct Broker: Service {
         self.context = context
         self.forwarding = context.health.readiness("forwarding", missing: "the forwarder has not started")
         self.forwarder = try Forwarder(
-            context: try ZeroMQ.Context(),
+            context: try context.makeZeroMQ(),
             configuration: Forwarder.Configuration(
                 publishBind: configuration.publishBind,
                 subscribeBind: configuration.subscribeBind

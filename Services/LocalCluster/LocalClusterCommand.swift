@@ -22,8 +22,10 @@ struct LocalClusterCommand: AsyncParsableCommand {
     @Option(.redis) var redis: String?
     @Option(.nodeWires) var nodeWires: String?
     @Flag(name: .option(.restart), help: .option(.restart)) var restart = false
+    @Flag(name: .option(.curve), help: .option(.curve)) var curve = false
 
     @OptionGroup(title: "Options handed on to every service") var general: GeneralFlags
+    @OptionGroup(title: "Keys of all services, instead of those that --curve makes") var ownCurve: CurveFlags
     @OptionGroup(title: "Options handed on to engines and gateways") var plane: PlaneFlags
     @OptionGroup(title: "Options handed on to engines") var session: SessionFlags
     @OptionGroup(title: "Options handed on to gateways") var connections: ConnectionFlags
@@ -31,11 +33,13 @@ struct LocalClusterCommand: AsyncParsableCommand {
     func run() async throws {
         let flags = Flags(self)
         try await ServiceProcess.run(.localCluster, flags: flags) { settings, logger in
-            let options = try ClusterOptions(settings, brokers: self.brokers, restart: self.restart)
+            let options = try ClusterOptions(settings, brokers: self.brokers, restart: self.restart, curve: self.curve)
             let executables = try Executables.besidesThisOne()
             let sockets = try SocketDirectory.create()
             defer { sockets.remove() }
-            let plan = ClusterPlan(options: options, sockets: sockets.path, environment: .handedOn(flags))
+            let keys = options.curve ? try ClusterKeys.make(in: sockets.path, with: executables.keys) : nil
+            let environment = ChildEnvironment.handedOn(flags)
+            let plan = ClusterPlan(options: options, sockets: sockets.path, keys: keys, environment: environment)
             let cluster = Cluster(plan, executables, logger)
             let exitCode = await cluster.run()
             guard exitCode == 0 else { throw ExitCode(exitCode) }

@@ -21,6 +21,7 @@ class FaultyPath:
         self.delay = 0.0  # Seconds that bytes take in either direction.
         self.is_stalled = False
         self.swallowed = frozenset()  # The directions in which new connections lose everything.
+        self.overheard = None  # What passes is added to this bytearray, if a test sets it.
         self.ends = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -132,6 +133,8 @@ class End(asyncio.Protocol):
     # MARK: Bytes
 
     def data_received(self, data):
+        if self.path.overheard is not None:
+            self.path.overheard += data
         if not self.is_swallowed:
             self._pass_on(data)
 

@@ -17,9 +17,10 @@ from faulty_path import FaultyPath
 class TcpCluster:
     """A cluster that is ready once entered: every gateway places sessions on every engine."""
 
-    def __init__(self, application, *, engines=1, gateways=1, engine_options=(), gateway_options=()):
+    def __init__(self, application, *, engines=1, gateways=1, broker_options=(), engine_options=(),
+                 gateway_options=()):
         self.application, self.engine_options, self.gateway_options = application, engine_options, gateway_options
-        self.counts = engines, gateways
+        self.broker_options, self.counts = broker_options, (engines, gateways)
         self.engines, self.gateways, self.paths = [], [], []
         self._stack = ExitStack()
 
@@ -40,8 +41,9 @@ class TcpCluster:
         base = free_port(2 + 2 * engines + gateways)
         self.brokers = f"tcp://127.0.0.1:{base}+tcp://127.0.0.1:{base + 1}"
         self._ports = [base + 2 + 2 * index for index in range(engines)]
-        stack.enter_context(Process("broker", "--publish-bind", f"tcp://127.0.0.1:{base}",
-                                    "--subscribe-bind", f"tcp://127.0.0.1:{base + 1}"))
+        self.broker = stack.enter_context(Process(
+            "broker", "--publish-bind", f"tcp://127.0.0.1:{base}", "--subscribe-bind", f"tcp://127.0.0.1:{base + 1}",
+            *self.broker_options))
         for port in self._ports:
             self.paths.append(stack.enter_context(FaultyPath(port + 1, target=port)))
             self.engines.append(stack.enter_context(self._engine(port)))

@@ -46,6 +46,17 @@ import Testing
         await #expect(throws: SettingsError.self) { try await options([:], brokers: brokers) }
     }
 
+    @Test("CURVE is chosen by flag or environment, and makes keys of its own: others are refused")
+    func curve() async throws {
+        #expect(try await options([:]).curve == false)
+        #expect(try await options([:], environment: ["SIGNALBOX_CURVE": "true"]).curve)
+        for option in [OptionName.curveSecretKeyFile, .curveAllowedKeys, .curveBrokerKeys] {
+            let flags = [OptionName.curve: "true", option: "file"]
+            let error = await #expect(throws: SettingsError.self) { try await options(flags) }
+            #expect(error?.description.hasPrefix("\(option.kebabCase): ") == true)
+        }
+    }
+
     @discardableResult
     private func options(
         _ flags: [OptionName: String],

@@ -61,6 +61,21 @@ import Testing
         )
     }
 
+    @Test("With keys everybody has a secret, and trusts those alone with whom it speaks")
+    func keys() {
+        let keys = ClusterKeys(folder: "/private")
+        let broker = flags(of: Place(.broker, 0), keys: keys)
+        #expect(broker["--curve-secret-key-file"] == "/private/broker.secret")
+        #expect(broker["--curve-allowed-keys"] == "/private/nodes.public")
+        #expect(broker["--curve-broker-keys"] == nil)
+        let engine = flags(of: Place(.engine, 1), keys: keys)
+        #expect(engine["--curve-secret-key-file"] == "/private/engine.secret")
+        #expect(engine["--curve-allowed-keys"] == "/private/gateway.public")
+        #expect(engine["--curve-broker-keys"] == "/private/broker.public")
+        #expect(flags(of: Place(.gateway, 0), keys: keys)["--curve-allowed-keys"] == "/private/engine.public")
+        #expect(flags(of: Place(.gateway, 0))["--curve-allowed-keys"] == nil)
+    }
+
     @Test("Flags for services reach the children as environment, over what is inherited")
     func environment() {
         let environment = ChildEnvironment.handedOn(
@@ -86,11 +101,13 @@ import Testing
         of place: Place,
         start: Int = 0,
         brokers: [BrokerEndpoints?]? = nil,
+        keys: ClusterKeys? = nil,
         change: (inout ClusterOptions) -> Void = { _ in }
     ) -> [String: String] {
         var options = ClusterOptions()
         change(&options)
-        let plan = ClusterPlan(options: options, sockets: "/private", environment: .handedOn(Flags(), inherited: [:]))
+        let environment = ChildEnvironment.handedOn(Flags(), inherited: [:])
+        let plan = ClusterPlan(options: options, sockets: "/private", keys: keys, environment: environment)
         let arguments = plan.arguments(of: place, start: start, brokers: brokers ?? [self.bound], parent: 7)
         let names = stride(from: 0, to: arguments.count, by: 2)
         return Dictionary(uniqueKeysWithValues: names.map { (arguments[$0], arguments[$0 + 1]) })

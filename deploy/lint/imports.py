@@ -27,12 +27,14 @@ TABLE = {
     "SessionLink": set(),
     "Backbone": {"CZeroMQ"},
     "Operations": set(),
+    "ClusterAccess": {"Backbone", "Operations"},
     "SocketIO": PROTOCOLS,
-    "EngineRuntime": {"SocketIO", "SessionLink", "Backbone", "Operations"} | PROTOCOLS,
-    "Gateway": {"EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone", "Operations", "CZlib"},
+    "EngineRuntime": {"SocketIO", "SessionLink", "Backbone", "Operations", "ClusterAccess"} | PROTOCOLS,
+    "Gateway": {"EngineIOProtocol", "WebSocketProtocol", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CZlib"},
     "GatewayCommand": {"Gateway", "Operations"},
     "Engine": {"EngineRuntime", "SocketIO"},
-    "Broker": {"Backbone", "Operations"},
+    "Broker": {"Backbone", "Operations", "ClusterAccess"},
+    "Keys": {"Backbone"},
     "LocalCluster": {"Operations"},
     "LoadGenerator": {"WebSocketProtocol"},
     "EchoContract": set(),
@@ -43,7 +45,7 @@ TABLE = {
     | {"WebSocketProtocol"} | PROTOCOLS,
     "Fuzz": {"FuzzTargets"},
 }
-SERVICES = {"Gateway", "Engine", "Broker", "LocalCluster"}
+SERVICES = {"Gateway", "Engine", "Broker", "Keys", "LocalCluster"}
 # Tools of the tests, which look into services as tests do.
 TOOLS = {"FuzzTargets"}
 

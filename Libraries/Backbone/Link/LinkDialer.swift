@@ -6,7 +6,7 @@ package import NIOCore
 /// and repair are the link's. Use from its event loop only; it lives until `close()`. Not for inproc endpoints: these
 /// have no connection events.
 package final class LinkDialer {
-    private let endpoint: String
+    private let address: LinkAddress
     private let carrier: ZeroMQ.WatchedSocket
 
     /// A batch, its bytes valid during the call only.
@@ -21,18 +21,20 @@ package final class LinkDialer {
     /// Whether the engine's ROUTER has completed the handshake of the present connection.
     package private(set) var isPathUp = false
 
-    /// - Parameter endpoint: What the engine advertises: `tcp://host:port` or `ipc://path`.
+    /// - Parameter address: What the engine advertises.
+    /// - Throws: also where this node has keys, and the engine's is not among those that it trusts.
     package init(
         context: ZeroMQ.Context,
         eventLoop: any EventLoop,
-        endpoint: String,
+        address: LinkAddress,
         options: LinkSocketOptions = LinkSocketOptions()
     ) throws(ZeroMQError) {
+        try context.trusts(address)
         let socket = try ZeroMQ.Socket(.dealer, context: context)
         try options.apply(to: socket)
         try socket.set(.immediate, to: true)
         try socket.set(.routingID, to: LinkPeer.random().withFrame { Array($0) })
-        self.endpoint = endpoint
+        self.address = address
         self.carrier = ZeroMQ.WatchedSocket(socket, eventLoop: eventLoop, receiveBudget: options.receiveBudget)
     }
 
@@ -46,7 +48,7 @@ package final class LinkDialer {
         self.carrier.onWritable = { self.onWritable() }
         self.carrier.onEvent = { self.happened($0) }
         try self.carrier.start()
-        try self.carrier.socket.connect(to: self.endpoint)
+        try self.carrier.connect(to: self.address.endpoint, key: self.address.key)
     }
 
     /// Delivers what has come, before a timer draws conclusions from silence. Call it from a task of the loop.
@@ -80,8 +82,8 @@ package final class LinkDialer {
         case .disconnected:
             // An attempt that meets nobody is not told of. So without a path somebody answered, who is no listener.
             self.lost(self.isPathUp ? .disconnected : .handshakeFailed("closed during the handshake"))
-        case .handshakeFailed(let reason):
-            self.lost(.handshakeFailed(reason))
+        case .handshakeFailed(let failure):
+            self.lost(.handshakeFailed("\(failure)"))
         }
     }
 

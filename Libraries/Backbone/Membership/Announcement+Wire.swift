@@ -12,7 +12,7 @@
 ///            4 cluster text*    11 slot: tag u32, epoch u32, flags u8: 1 settled; repeated
 ///            5 name text        12 options: opaque bytes
 ///            6 version u16      13 heard through one broker: u64 each; repeated, in the order of brokers
-///            7 features u64        (* required)
+///            7 features u64        14 public key of the endpoints: 32 bytes        (* required)
 ///
 /// Unknown fields are skipped, an unknown role becomes `.other`. Decoding is total: whatever the bytes, it ends in an
 /// announcement within the limits below or in a `DecodingFailure`.
@@ -28,7 +28,7 @@ extension Announcement {
     private enum Field: UInt8 {
         case node = 1
         case incarnation, role, cluster, name, protocolVersion, features, flags, load, endpoint, slot, options
-        case heard
+        case heard, key
     }
 
     private enum Flag {
@@ -69,6 +69,7 @@ extension Announcement {
             }
         }
         wire.field(Field.options) { $0.append(bytes: self.options) }
+        if let key = self.key { wire.field(Field.key) { $0.append(bytes: key.bytes) } }
         for nodes in self.heard {
             wire.field(Field.heard) { for node in nodes { $0.append(node.rawValue) } }
         }
@@ -111,6 +112,9 @@ extension Announcement {
         case .slot: try self.decodeSlot(from: &value)
         case .options: self.options = value.readRest()
         case .heard: try self.decodeHeard(from: &value)
+        case .key:
+            guard let key = CurveKey(value.readRest()) else { throw .invalid("public key") }
+            self.key = key
         }
     }
 

@@ -17,6 +17,8 @@ package struct Announcement: Equatable, Sendable {
     /// Sessions, or whatever the role counts; comparable among nodes of one role.
     package var load: UInt32
     package var endpoints: [Endpoint]
+    /// The public key with which it listens at its endpoints; nil where it speaks plaintext.
+    package var key: CurveKey?
     package var slots: [SlotClaim]
     /// The application's options as JSON, opaque here.
     package var options: [UInt8]
@@ -35,6 +37,7 @@ package struct Announcement: Equatable, Sendable {
         isDraining: Bool = false,
         load: UInt32 = 0,
         endpoints: [Endpoint] = [],
+        key: CurveKey? = nil,
         slots: [SlotClaim] = [],
         options: [UInt8] = [],
         heard: [[NodeID]] = []
@@ -50,6 +53,7 @@ package struct Announcement: Equatable, Sendable {
         self.isDraining = isDraining
         self.load = load
         self.endpoints = endpoints
+        self.key = key
         self.slots = slots
         self.options = options
         self.heard = heard

@@ -15,6 +15,8 @@ final class BrokerConnection {
     var onDrained: () -> Void = {}
     var onConnected: () -> Void = {}
     var onDisconnected: () -> Void = {}
+    /// A socket's handshake has failed; it is tried again.
+    var onFailure: (String) -> Void = { _ in }
 
     init(
         _ endpoints: BrokerEndpoints,
@@ -59,8 +61,8 @@ final class BrokerConnection {
         self.subscriber.onEvent = { self.happened($0, .subscribe) }
         try self.publisher.start()
         try self.subscriber.start()
-        try self.publisher.socket.connect(to: self.endpoints.publish)
-        try self.subscriber.socket.connect(to: self.endpoints.subscribe)
+        try self.publisher.connect(to: self.endpoints.publish, key: self.endpoints.key)
+        try self.subscriber.connect(to: self.endpoints.subscribe, key: self.endpoints.key)
     }
 
     /// Drops what a slow broker has no room for: it never waits.
@@ -77,6 +79,7 @@ final class BrokerConnection {
         self.publisher.close()
         self.subscriber.close()
         (self.onFrame, self.onDrained, self.onConnected, self.onDisconnected) = ({ _ in }, {}, {}, {})
+        self.onFailure = { _ in }
     }
 
     private func happened(_ event: ZeroMQ.SocketMonitor.Event, _ direction: Direction) {
@@ -84,10 +87,27 @@ final class BrokerConnection {
         case .established:
             guard self.connected.insert(direction).inserted, self.isUp else { return }
             self.onConnected()
-        case .disconnected, .handshakeFailed:
-            let wasUp = self.isUp
-            self.connected.remove(direction)
-            if wasUp { self.onDisconnected() }
+        case .disconnected:
+            self.lost(direction)
+        case .handshakeFailed(let failure):
+            self.lost(direction)
+            self.onFailure(self.text(of: failure))
+        }
+    }
+
+    private func lost(_ direction: Direction) {
+        let wasUp = self.isUp
+        self.connected.remove(direction)
+        if wasUp { self.onDisconnected() }
+    }
+
+    /// A broker does not answer whoever does not know its key, as it cannot read what that says; and of two that speak
+    /// differently the first to notice hangs up.
+    private func text(of failure: HandshakeFailure) -> String {
+        switch (failure, self.endpoints.key) {
+        case (.unfinished, .some): "\(failure) (is the broker's public key the right one?)"
+        case (.unfinished, nil): "\(failure) (does the broker speak CURVE?)"
+        case (.refused, _), (.protocolError, _): "\(failure)"
         }
     }
 }

@@ -4,10 +4,13 @@ package struct BrokerEndpoints: Hashable, Sendable {
     package var publish: String
     /// Nodes receive from this one.
     package var subscribe: String
+    /// The broker's public key; nil where it speaks plaintext.
+    package var key: CurveKey?
 
-    package init(publish: String, subscribe: String) {
+    package init(publish: String, subscribe: String, key: CurveKey? = nil) {
         self.publish = publish
         self.subscribe = subscribe
+        self.key = key
     }
 
     package init?(_ text: some StringProtocol) {

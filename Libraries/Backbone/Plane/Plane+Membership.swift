@@ -4,6 +4,8 @@ import Logging
 extension Plane {
     func connected(_ broker: Int) {
         self.logger.info("broker connected", metadata: ["endpoint": "\(self.configuration.brokers[broker])"])
+        self.failures[broker] = nil
+        self.loggedFailures[broker] = nil
         self.perform(self.membership.brokerConnected(broker, now: .now))
         self.arm()
     }
@@ -12,6 +14,17 @@ extension Plane {
         self.logger.warning("broker disconnected", metadata: ["endpoint": "\(self.configuration.brokers[broker])"])
         self.perform(self.membership.brokerDisconnected(broker, now: .now))
         self.arm()
+    }
+
+    /// It is tried again each second; one line tells of each reason.
+    func failed(_ broker: Int, _ reason: String) {
+        guard self.failures.updateValue(reason, forKey: broker) != reason else { return }
+        self.onFailure()
+        guard self.loggedFailures[broker, default: []].insert(reason).inserted else { return }
+        self.logger.warning(
+            "broker cannot be connected",
+            metadata: ["endpoint": "\(self.configuration.brokers[broker])", "reason": "\(reason)"]
+        )
     }
 
     func perform(_ actions: [Membership.Action]) {

@@ -16,6 +16,18 @@ package final class Plane {
     private let context: ZeroMQ.Context
     private(set) var isClosed = false
 
+    /// Why a broker does not take this node, by the broker's index; until it does.
+    var failures: [Int: String] = [:]
+    /// Those that have been logged, in words that are few.
+    var loggedFailures: [Int: Set<String>] = [:]
+
+    /// For readiness: each broker that does not take this node, and why. nil where none is known to.
+    package var failure: String? {
+        guard !self.failures.isEmpty else { return nil }
+        let sorted = self.failures.sorted { $0.key < $1.key }
+        return sorted.map { "\(self.configuration.brokers[$0.key]): \($0.value)" }.joined(separator: "; ")
+    }
+
     package internal(set) var membership: Membership
     package internal(set) var statistics = PlaneStatistics()
 
@@ -23,6 +35,8 @@ package final class Plane {
     /// Messages were lost for good.
     package var onLoss: (PlaneLoss) -> Void = { _ in }
     package var onMembershipChange: (MembershipChange) -> Void = { _ in }
+    /// `failure` has changed.
+    package var onFailure: () -> Void = {}
 
     package init(
         context: ZeroMQ.Context,
@@ -60,6 +74,7 @@ package final class Plane {
             broker.onDrained = { self.arm() }
             broker.onConnected = { self.connected(index) }
             broker.onDisconnected = { self.disconnected(index) }
+            broker.onFailure = { self.failed(index, $0) }
             try broker.start()
         }
         self.arm()
@@ -103,6 +118,7 @@ package final class Plane {
         self.timer = nil
         for broker in self.brokers { broker.close() }
         (self.onMessage, self.onLoss, self.onMembershipChange) = ({ _ in }, { _ in }, { _ in })
+        self.onFailure = {}
     }
 
     func send(_ kind: PlaneFrame.Kind, sequence: UInt64, _ body: [UInt8], to topic: Topic, through broker: Int? = nil) {

@@ -23,6 +23,13 @@ extension ZeroMQ.Socket {
         }
     }
 
+    package func set(_ option: ZeroMQ.SocketOption<String>, to value: String) throws(ZeroMQError) {
+        // A key in Z85 is taken with the zero that ends it.
+        guard zmq_setsockopt(self.handle, option.code, value, value.utf8.count + 1) == 0 else {
+            throw .last("zmq_setsockopt \(option.code)")
+        }
+    }
+
     private func setValue<Value: FixedWidthInteger>(_ code: Int32, _ value: Value) throws(ZeroMQError) {
         var value = value
         guard zmq_setsockopt(self.handle, code, &value, MemoryLayout<Value>.size) == 0 else {

@@ -45,11 +45,21 @@ extension ZeroMQ {
         // MARK: Endpoints
 
         package func bind(to endpoint: String) throws(ZeroMQError) {
+            try self.listenSecurely(at: endpoint)
             guard zmq_bind(self.handle, endpoint) == 0 else { throw .last("zmq_bind \(endpoint)") }
         }
 
-        package func connect(to endpoint: String) throws(ZeroMQError) {
+        /// - Parameter key: the public key of who is there; nil where plaintext is spoken.
+        package func connect(to endpoint: String, key: CurveKey? = nil) throws(ZeroMQError) {
+            try self.dialSecurely(endpoint, key)
             guard zmq_connect(self.handle, endpoint) == 0 else { throw .last("zmq_connect \(endpoint)") }
+        }
+
+        /// Tries the endpoint anew, to which it is not connected. libzmq gives up whoever refuses it.
+        func connectAgain(to endpoint: String) {
+            zmq_disconnect(self.handle, endpoint)
+            // It was sound before.
+            zmq_connect(self.handle, endpoint)
         }
 
         // MARK: Sending

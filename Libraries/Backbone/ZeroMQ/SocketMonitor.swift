@@ -12,7 +12,7 @@ extension ZeroMQ {
             /// The connection can carry messages.
             case established(descriptor: Int32)
             case disconnected(descriptor: Int32)
-            case handshakeFailed(reason: String)
+            case handshakeFailed(HandshakeFailure)
         }
 
         private static let highWaterMark: Int32 = 65_536
@@ -83,11 +83,9 @@ extension ZeroMQ.SocketMonitor.Event {
         switch code {
         case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: self = .established(descriptor: value)
         case ZMQ_EVENT_DISCONNECTED: self = .disconnected(descriptor: value)
-        case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: self = .handshakeFailed(reason: "refused with status \(value)")
-        case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-            self = .handshakeFailed(reason: "ZMTP error 0x\(String(value, radix: 16))")
-        case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-            self = .handshakeFailed(reason: String(cString: zmq_strerror(value)))
+        case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: self = .handshakeFailed(.refused(status: value))
+        case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: self = .handshakeFailed(.protocolError(value))
+        case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL: self = .handshakeFailed(.unfinished(errno: value))
         case _: return nil
         }
     }

@@ -29,6 +29,9 @@ extension ZeroMQ.SocketOption where Value == Bool {
     package static var routerMandatory: Self { Self(code: ZMQ_ROUTER_MANDATORY) }
     /// A new connection under a known routing id takes over; without it ROUTER ignores the newcomer silently.
     package static var routerHandover: Self { Self(code: ZMQ_ROUTER_HANDOVER) }
+    package static var curveServer: Self { Self(code: ZMQ_CURVE_SERVER) }
+    /// A peer is let in by the process' authentication alone, and by nobody where there is none.
+    package static var requiresAuthentication: Self { Self(code: ZMQ_ZAP_ENFORCE_DOMAIN) }
 }
 
 extension ZeroMQ.SocketOption where Value == Duration {
@@ -50,4 +53,12 @@ extension ZeroMQ.SocketOption where Value == [UInt8] {
     package static var routingID: Self { Self(code: ZMQ_ROUTING_ID) }
     package static var subscribe: Self { Self(code: ZMQ_SUBSCRIBE) }
     package static var unsubscribe: Self { Self(code: ZMQ_UNSUBSCRIBE) }
+    package static var authenticationDomain: Self { Self(code: ZMQ_ZAP_DOMAIN) }
+    package static var curvePublicKey: Self { Self(code: ZMQ_CURVE_PUBLICKEY) }
+    package static var curveServerKey: Self { Self(code: ZMQ_CURVE_SERVERKEY) }
+}
+
+extension ZeroMQ.SocketOption where Value == String {
+    /// Z85.
+    package static var curveSecretKey: Self { Self(code: ZMQ_CURVE_SECRETKEY) }
 }

@@ -15,6 +15,8 @@ extension ZeroMQ {
         }
 
         private static let retryInterval = TimeAmount.milliseconds(10)
+        /// How long after a refusal an endpoint is tried again.
+        private static let redialInterval = TimeAmount.seconds(1)
 
         package let socket: Socket
         private let eventLoop: any EventLoop
@@ -27,6 +29,9 @@ extension ZeroMQ {
         private var isInPass = false
         private var hasSent = false
         private var awaitsRoom = false
+        /// Where it connects to, if it does.
+        private var endpoint: String?
+        private var isRedialScheduled = false
         /// Peers of a ROUTER without room, and what had been taken for them. ROUTER does not say when there is room:
         /// after `retryInterval` they are tried again.
         private var full: [LinkPeer: [Outgoing]] = [:]
@@ -51,7 +56,7 @@ extension ZeroMQ {
             self.outboxLimit = outboxLimit
         }
 
-        /// Begins watching. Connect or bind after it, so that no event is missed.
+        /// Begins watching. Bind, or call `connect`, after it, so that no event is missed.
         package func start() throws(ZeroMQError) {
             let monitor = try SocketMonitor(of: self.socket, eventLoop: self.eventLoop) { event in
                 // The I/O thread may tell the monitor before the socket, which learns of it in a pass.
@@ -63,6 +68,14 @@ extension ZeroMQ {
             let watcher = SocketWatcher(socket: self.socket, eventLoop: self.eventLoop) { self.pass() }
             self.watcher = watcher
             try watcher.start()
+        }
+
+        /// Connects, and again whenever the connection breaks or is refused, until `close()`.
+        ///
+        /// - Parameter key: the public key of who is there; nil where plaintext is spoken.
+        package func connect(to endpoint: String, key: CurveKey?) throws(ZeroMQError) {
+            self.endpoint = endpoint
+            try self.socket.connect(to: endpoint, key: key)
         }
 
         package func close() {
@@ -203,7 +216,22 @@ extension ZeroMQ {
         private func tellNews() {
             let news = self.news
             self.news.removeAll()
-            for event in news { self.onEvent(event) }
+            for event in news {
+                if case .handshakeFailed(let failure) = event, failure.endsAttempts { self.redialLater() }
+                self.onEvent(event)
+            }
+        }
+
+        /// A list of allowed keys may change: a node that was refused comes in without being started again.
+        private func redialLater() {
+            guard let endpoint, !self.isRedialScheduled else { return }
+            self.isRedialScheduled = true
+            self.eventLoop.assumeIsolated().scheduleTask(in: Self.redialInterval) {
+                self.isRedialScheduled = false
+                guard self.socket.isOpen else { return }
+                self.socket.connectAgain(to: endpoint)
+                self.watcher?.lookAgain()
+            }
         }
 
         private func tellOfRoom() {

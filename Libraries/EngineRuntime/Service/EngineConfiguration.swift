@@ -1,4 +1,5 @@
 import Backbone
+import ClusterAccess
 import EngineIOProtocol
 package import Operations
 import SessionLink
@@ -34,7 +35,7 @@ extension EngineConfiguration {
         }
         self.linkBind = linkBind
         self.linkAdvertise = settings.text(.linkAdvertise)
-        self.brokers = try Self.brokers(settings)
+        self.brokers = try settings.brokers()
         self.cluster = settings.text(.clusterName) ?? "local"
         self.nodeName = settings.text(.nodeName) ?? ""
         self.stallTimeout = settings.duration(.engineStallTimeout) ?? .seconds(10)
@@ -42,14 +43,5 @@ extension EngineConfiguration {
         self.heartbeatTimeout = settings.duration(.heartbeatTimeout) ?? .milliseconds(10_000)
         self.requestsTimeout = settings.duration(.requestsTimeout) ?? .milliseconds(5_000)
         self.options = try ServerOptions(settings, path: path)
-    }
-
-    private static func brokers(_ settings: Settings) throws -> [BrokerEndpoints] {
-        let endpoints = (settings.list(.brokers) ?? []).map { BrokerEndpoints($0) }
-        guard !endpoints.isEmpty, !endpoints.contains(nil) else {
-            let accepted = "PUBLISH+SUBSCRIBE endpoints of each broker, such as tcp://broker:7001+tcp://broker:7002"
-            throw settings.refusal(of: .brokers, accepted: accepted)
-        }
-        return endpoints.compactMap { $0 }
     }
 }

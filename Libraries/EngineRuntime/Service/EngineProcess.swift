@@ -1,4 +1,5 @@
 import Backbone
+import ClusterAccess
 import EngineIOProtocol
 import Foundation
 import Logging
@@ -12,12 +13,14 @@ struct EngineProcess: Service {
     private let application: EngineService.Application
     private let configuration: EngineConfiguration
     private let context: ServiceContext
+    private let zeroMQ: ZeroMQ.Context
 
     /// - Throws: `SettingsError` for options that make no sense.
     init(_ application: EngineService.Application, _ context: ServiceContext) throws {
         self.application = application
         self.context = context
         self.configuration = try EngineConfiguration(context.settings, path: application.path)
+        self.zeroMQ = try context.makeZeroMQ()
     }
 
     func run() async throws {
@@ -50,12 +53,11 @@ struct EngineProcess: Service {
     @EngineActor
     private func makeEngine() throws -> Engine {
         let loop = EngineLoop.shared.eventLoop
-        let zeroMQ = try ZeroMQ.Context()
         let logger = self.context.logger
-        let listener = try LinkListener(context: zeroMQ, eventLoop: loop, bind: self.configuration.linkBind)
+        let listener = try LinkListener(context: self.zeroMQ, eventLoop: loop, bind: self.configuration.linkBind)
         let node = NodeID.random()
         let plane = Plane(
-            context: zeroMQ,
+            context: self.zeroMQ,
             eventLoop: loop,
             configuration: self.configuration.plane,
             announcement: try self.announcement(of: node, at: listener),
@@ -82,6 +84,7 @@ struct EngineProcess: Service {
         )
         let address = self.configuration.linkAdvertise ?? listener.boundEndpoint
         announcement.endpoints = [Endpoint(name: "link", address: address)]
+        announcement.key = self.zeroMQ.publicKey
         announcement.options = Array(try JSONEncoder().encode(self.configuration.options))
         return announcement
     }

@@ -28,8 +28,9 @@ final class EngineReporter {
     }
 
     private func report() {
-        let view = self.engine.plane.membership.view
-        view.isJoined ? self.joined.satisfied() : self.joined.failed("\(view.missing)")
+        let plane = self.engine.plane
+        let view = plane.membership.view
+        view.isJoined ? self.joined.satisfied() : self.joined.failed(plane.failure ?? "\(view.missing)")
         self.engine.metrics.sessions.set(self.engine.sessions.count)
         self.engine.metrics.links.set(self.engine.linkCount)
         self.engine.metrics.cluster.pending.set(self.engine.cluster?.servers.pendingRequests ?? 0)

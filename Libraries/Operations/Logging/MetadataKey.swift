@@ -15,6 +15,7 @@ package enum MetadataKey: String, Sendable {
     case exit
     case file
     case index
+    case key
     case limit
     case link
     case message

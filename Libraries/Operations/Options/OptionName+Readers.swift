@@ -3,10 +3,11 @@ extension OptionName {
     /// of another service is no mistake.
     package var readers: [ServiceKind] {
         switch self {
-        case .config, .cpuScheduling, .logLevel, .nodeName, .operationsHost, .operationsPort, .parentPid,
-            .shutdownTimeout:
+        case .config, .cpuScheduling, .curveAllowedKeys, .curveSecretKeyFile, .logLevel, .nodeName, .operationsHost,
+            .operationsPort, .parentPid, .shutdownTimeout:
             [.gateway, .engine, .broker, .redisBridge]
-        case .brokers, .clusterName, .engineStallTimeout, .heartbeatInterval, .heartbeatTimeout, .responseTimeout:
+        case .brokers, .clusterName, .curveBrokerKeys, .engineStallTimeout, .heartbeatInterval, .heartbeatTimeout,
+            .responseTimeout:
             [.gateway, .engine, .redisBridge]
         case .addTrailingSlash, .allowUpgrades, .connectTimeout, .cookie, .cors, .httpCompression, .maxHttpBufferSize,
             .noopUpgradeInterval, .path, .perMessageDeflate, .pingInterval, .pingTimeout, .requestsTimeout,
@@ -20,7 +21,7 @@ extension OptionName {
             [.gateway]
         case .publishBind, .subscribeBind:
             [.broker]
-        case .bridges, .engines, .gateways, .link, .restart:
+        case .bridges, .curve, .engines, .gateways, .link, .restart:
             [.localCluster]
         case .nodeWires, .redis:
             [.redisBridge, .localCluster]

@@ -8,7 +8,8 @@ extension OptionName {
             .text
         case .linkBind, .linkAdvertise, .publishBind, .subscribeBind:
             .text
-        case .clientDirectory, .staticDirectory, .tlsCertificate, .tlsPrivateKey:
+        case .clientDirectory, .staticDirectory, .tlsCertificate, .tlsPrivateKey, .curveAllowedKeys,
+            .curveBrokerKeys, .curveSecretKeyFile:
             .text
         case .operationsPort, .port: .integer(0...65_535)
         case .parentPid: .integer(1...Int(Int32.max))
@@ -25,7 +26,7 @@ extension OptionName {
         case .shutdownTimeout: .milliseconds(0...600_000)
         // 0 turns them off, as in Node.js' HTTP server.
         case .headersTimeout, .requestTimeout, .keepAliveTimeout: .milliseconds(0...Self.longest)
-        case .addTrailingSlash, .allowUpgrades, .serveClient, .restart: .boolean
+        case .addTrailingSlash, .allowUpgrades, .curve, .serveClient, .restart: .boolean
         case .cpuScheduling: .choice(["batch", "normal"])
         case .logLevel: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"])
         case .loadBalancingMethod: .choice(["least-connection", "round-robin", "random"])

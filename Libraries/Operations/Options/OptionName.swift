@@ -7,6 +7,8 @@ package enum OptionName: String, Sendable, CaseIterable {
     // Every service.
     case config
     case cpuScheduling
+    case curveAllowedKeys
+    case curveSecretKeyFile
     case logLevel
     case nodeName
     case operationsHost
@@ -17,6 +19,7 @@ package enum OptionName: String, Sendable, CaseIterable {
     // The cluster.
     case brokers
     case clusterName
+    case curveBrokerKeys
     case engineStallTimeout
     case heartbeatInterval
     case heartbeatTimeout
@@ -66,6 +69,7 @@ package enum OptionName: String, Sendable, CaseIterable {
 
     // The local cluster.
     case bridges
+    case curve
     case engines
     case gateways
     case link

@@ -1,4 +1,5 @@
 import Backbone
+import ClusterAccess
 import Foundation
 package import Operations
 
@@ -19,20 +20,8 @@ extension GatewayConfiguration {
         self.placement = settings.choice(.loadBalancingMethod) ?? self.placement
         self.limits = ConnectionLimits(settings)
         self.files = try FileDirectories(settings)
-        self.brokers = try Self.brokers(settings)
+        self.brokers = try settings.brokers()
         self.tls = try TLSFiles(settings)
-    }
-
-    private static func brokers(_ settings: Settings) throws -> [BrokerEndpoints] {
-        let accepted = "at least one broker, each PUBLISH_ENDPOINT+SUBSCRIBE_ENDPOINT, separated by commas"
-        let brokers = try (settings.list(.brokers) ?? []).map { text in
-            guard let broker = BrokerEndpoints(text) else {
-                throw settings.refusal(of: .brokers, accepted: accepted)
-            }
-            return broker
-        }
-        guard !brokers.isEmpty else { throw settings.refusal(of: .brokers, accepted: accepted) }
-        return brokers
     }
 }
 

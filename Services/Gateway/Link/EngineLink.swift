@@ -20,6 +20,8 @@ final class EngineLink {
     private var report = LinkReport()
     private var channels = HandleTable<EngineChannel>()
     private var creditWaiters: [() -> Void] = []
+    /// Why its path is not let in, once that has been logged.
+    private var refusal: PathLoss?
     /// Sessions asked for and not answered: they are not in the load that the engine reports.
     private(set) var openings = 0
     /// Whether it waits for the end of the tick.
@@ -43,7 +45,7 @@ final class EngineLink {
         self.path.onBatch = { [unowned self] batch in self.received(batch) }
         self.path.onDrained = { [unowned self] in self.drained() }
         self.path.onPathRestored = { [unowned self] in self.pathRestored() }
-        self.path.onPathLost = { [unowned self] _ in self.pathLost() }
+        self.path.onPathLost = { [unowned self] loss in self.pathLost(loss) }
         try self.path.start()
         self.loop.needsFlush(self)
     }
@@ -172,11 +174,13 @@ extension EngineLink {
     }
 
     private func pathRestored() {
+        self.refusal = nil
         self.link.pathRestored(now: self.loop.now)
         self.loop.needsFlush(self)
     }
 
-    private func pathLost() {
+    private func pathLost(_ loss: PathLoss) {
+        self.logRefusal(loss)
         self.apply(self.link.pathLost(now: self.loop.now))
         self.loop.needsFlush(self)
     }
@@ -260,6 +264,16 @@ extension EngineLink {
     private func endChannels() {
         self.openings = 0
         for channel in self.channels.removeAll() { channel.linkEnded() }
+    }
+
+    /// It is tried again each second; one line tells of it.
+    private func logRefusal(_ loss: PathLoss) {
+        guard case .handshakeFailed(let reason) = loss, self.refusal == nil else { return }
+        self.refusal = loss
+        self.loop.logger.warning(
+            "engine cannot be connected",
+            metadata: .data([.node: "\(self.engine)", .reason: "\(reason)"])
+        )
     }
 
     private func log(_ message: Logger.Message) {

@@ -14,7 +14,7 @@ package final class GatewayLoop {
     let node: NodeID
     let configuration: GatewayConfiguration
     let site: Site
-    let dialPath: @Sendable (_ endpoint: String, any EventLoop) throws -> any LinkPath
+    let dialPath: @Sendable (LinkAddress, any EventLoop) throws -> any LinkPath
     let metrics: GatewayMetrics
     let logger: Logger
     let allocator = ByteBufferAllocator()
@@ -23,6 +23,8 @@ package final class GatewayLoop {
     var onEnginesChanged: ([EngineStatus]) -> Void = { _ in }
 
     var engines: EngineDirectory
+    /// Members that cannot be dialled, for each of which that has been logged.
+    var undialled: Set<NodeID> = []
     var waiting = WaitingRoom()
     var connections: [ConnectionID: any Connection] = [:]
     var deadlines = DeadlineQueue<DeadlineKey>()

@@ -10,8 +10,8 @@ package struct SharedResources: Sendable {
     let site: Site
     let metrics: GatewayMetrics
     let logger: Logger
-    /// Makes the path of a link to an engine that advertises this endpoint.
-    let dial: @Sendable (_ endpoint: String, any EventLoop) throws -> any LinkPath
+    /// Makes the path of a link to an engine that advertises this address.
+    let dial: @Sendable (LinkAddress, any EventLoop) throws -> any LinkPath
     let now: @Sendable () -> ContinuousClock.Instant
 
     package init(
@@ -21,7 +21,7 @@ package struct SharedResources: Sendable {
         metrics: GatewayMetrics,
         logger: Logger,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        dial: @escaping @Sendable (_ endpoint: String, any EventLoop) throws -> any LinkPath
+        dial: @escaping @Sendable (LinkAddress, any EventLoop) throws -> any LinkPath
     ) {
         self.node = node
         self.configuration = configuration

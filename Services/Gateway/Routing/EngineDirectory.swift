@@ -61,8 +61,9 @@ struct EngineDirectory {
     private mutating func announced(_ announcement: Announcement, _ dial: (Announcement) -> EngineLink?) {
         let known = self.entries[announcement.node]
         guard known?.announcement != announcement, !self.superseded.contains(announcement.node) else { return }
-        if known == nil { self.supersedeOthers(at: announcement.address(of: "link")) }
         guard let link = known?.link ?? dial(announcement) else { return }
+        // Nobody is superseded by an engine that is not trusted.
+        if known == nil { self.supersedeOthers(at: announcement.address(of: "link")) }
         var application = known?.application
         if known?.announcement.options != announcement.options, let options = ServerOptions(announced: announcement) {
             self.applications.announced(options)

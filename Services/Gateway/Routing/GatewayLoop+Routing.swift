@@ -44,6 +44,7 @@ extension GatewayLoop {
     // MARK: Changes among the engines
 
     package func membershipChanged(_ membership: Membership) {
+        self.undialled.formIntersection(membership.members.keys)
         self.engines.membershipChanged(membership, dial: self.dial)
         self.reportLinks(self.now)
         self.enginesChanged()
@@ -75,9 +76,9 @@ extension GatewayLoop {
     }
 
     private func dial(_ announcement: Announcement) -> EngineLink? {
-        guard let endpoint = announcement.address(of: "link") else { return nil }
+        guard let address = announcement.linkAddress else { return nil }
         do {
-            let path = try self.dialPath(endpoint, self.eventLoop)
+            let path = try self.dialPath(address, self.eventLoop)
             let options = ServerOptions(announced: announcement) ?? ServerOptions()
             let link = EngineLink(
                 engine: announcement.node,
@@ -86,14 +87,21 @@ extension GatewayLoop {
                 loop: self
             )
             try link.start()
+            self.undialled.remove(announcement.node)
             return link
         } catch {
-            self.logger.error(
-                "engine cannot be dialled",
-                metadata: .data([.node: "\(announcement.node)", .endpoint: "\(endpoint)", .error: "\(error)"])
-            )
+            self.cannotDial(announcement.node, address, error)
             return nil
         }
+    }
+
+    /// It is tried again with every change of the membership; one line tells of it.
+    private func cannotDial(_ node: NodeID, _ address: LinkAddress, _ error: any Error) {
+        guard self.undialled.insert(node).inserted else { return }
+        self.logger.error(
+            "engine cannot be dialled",
+            metadata: .data([.node: "\(node)", .endpoint: "\(address.endpoint)", .error: "\(error)"])
+        )
     }
 
     private var engineStatuses: [EngineStatus] {

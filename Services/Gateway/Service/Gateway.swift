@@ -1,4 +1,5 @@
 import Backbone
+import ClusterAccess
 import Logging
 import NIOCore
 import NIOPosix
@@ -23,7 +24,7 @@ package struct Gateway: Service {
         self.context = context
         self.readiness = Readiness(context.health, loops: configuration.eventLoops)
         let node = NodeID.random()
-        let zeroMQ = try ZeroMQ.Context()
+        let zeroMQ = try context.makeZeroMQ()
         self.zeroMQ = zeroMQ
         var logger = context.logger
         logger[.node] = "\(node)"
@@ -33,8 +34,8 @@ package struct Gateway: Service {
             site: try Site.load(configuration.files, logger: logger),
             metrics: GatewayMetrics(context.metrics),
             logger: logger,
-            dial: { endpoint, eventLoop in
-                try LinkDialer(context: zeroMQ, eventLoop: eventLoop, endpoint: endpoint)
+            dial: { address, eventLoop in
+                try LinkDialer(context: zeroMQ, eventLoop: eventLoop, address: address)
             }
         )
     }

@@ -39,6 +39,7 @@ final class GatewayPlane {
 
     func start() throws {
         self.plane.onMembershipChange = { [unowned self] _ in self.changed() }
+        self.plane.onFailure = { [unowned self] in self.changed() }
         try self.plane.start()
         self.changed()
     }
@@ -67,7 +68,7 @@ final class GatewayPlane {
 
     private func changed() {
         let membership = self.plane.membership
-        self.readiness.viewChanged(membership.view)
+        self.readiness.viewChanged(membership.view, failure: self.plane.failure)
         self.readiness.brokersChanged(
             self.brokers.indices.map { (self.brokers[$0].subscribe, membership.isJoined(broker: $0)) }
         )

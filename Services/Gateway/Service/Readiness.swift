@@ -42,9 +42,10 @@ final class Readiness: Sendable {
 
     var isReady: Bool { self.health.isReady }
 
-    func viewChanged(_ view: MembershipView) {
+    /// - Parameter failure: why brokers cannot be connected, if that is known.
+    func viewChanged(_ view: MembershipView, failure: String?) {
         if view.missing.contains(.notJoined) {
-            self.brokers.failed("no broker has brought back the own HELLO")
+            self.brokers.failed(failure ?? "no broker has brought back the own HELLO")
         } else {
             self.brokers.satisfied()
         }

@@ -18,6 +18,8 @@ package struct ClusterOptions: Sendable, Equatable {
     package var port = 3000
     /// What carries everything between the processes.
     package var link = Link.ipc
+    /// Whether the services speak CURVE, with keys made for this run.
+    package var curve = false
     /// Whether a process that ends is started again.
     package var restart = false
     /// Whether the services' time to drain was chosen by the user.
@@ -26,7 +28,12 @@ package struct ClusterOptions: Sendable, Equatable {
     package init() {}
 
     /// - Throws: `SettingsError` for a combination that the ranges of the options cannot express.
-    package init(_ settings: Settings, brokers: Int, restart: Bool) throws(SettingsError) {
+    package init(
+        _ settings: Settings,
+        brokers: Int,
+        restart: Bool,
+        curve: Bool = false
+    ) throws(SettingsError) {
         try Self.refuseBridges(settings)
         guard (1...16).contains(brokers) else {
             let (value, accepted) = ("\(brokers)", "an integer from 1 to 16")
@@ -40,6 +47,8 @@ package struct ClusterOptions: Sendable, Equatable {
         self.host = settings.text(.host) ?? self.host
         self.port = settings.integer(.port) ?? self.port
         self.link = settings.choice(.link) ?? self.link
+        self.curve = curve || settings.boolean(.curve) ?? self.curve
+        if self.curve { try Self.refuseOtherKeys(settings) }
         self.restart = restart || settings.boolean(.restart) ?? self.restart
         self.hasShutdownTimeout = settings.duration(.shutdownTimeout) != nil
         guard self.port + self.gateways - 1 <= 65_535 else {
@@ -58,6 +67,14 @@ package struct ClusterOptions: Sendable, Equatable {
             throw settings.refusal(of: .application, accepted: accepted)
         }
         return name
+    }
+
+    private static func refuseOtherKeys(_ settings: Settings) throws(SettingsError) {
+        for option in [OptionName.curveSecretKeyFile, .curveAllowedKeys, .curveBrokerKeys] {
+            guard settings.text(option) == nil else {
+                throw settings.refusal(of: option, accepted: "nothing beside curve, which makes keys of its own")
+            }
+        }
     }
 
     /// Clusters are joined by the redis-bridge, which this version does not have.

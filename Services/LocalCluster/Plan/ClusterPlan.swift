@@ -5,14 +5,18 @@ package struct ClusterPlan: Sendable {
     package let options: ClusterOptions
     package let environment: ChildEnvironment
     private let sockets: String
+    private let keys: ClusterKeys?
 
     /// Everything ends within 5 s, so drains must be shorter.
     private static let drainMilliseconds = 3_000
 
-    /// - Parameter sockets: A private directory for ipc endpoints.
-    package init(options: ClusterOptions, sockets: String, environment: ChildEnvironment) {
+    /// - Parameters:
+    ///   - sockets: A private directory for ipc endpoints.
+    ///   - keys: Those of the services; `nil` leaves it to the environment whether they have any.
+    package init(options: ClusterOptions, sockets: String, keys: ClusterKeys? = nil, environment: ChildEnvironment) {
         self.options = options
         self.sockets = sockets
+        self.keys = keys
         self.environment = environment
     }
 
@@ -31,6 +35,7 @@ package struct ClusterPlan: Sendable {
     package func arguments(of place: Place, start: Int, brokers: [BrokerEndpoints?], parent: Int32) -> [String] {
         var arguments = ["--parent-pid", "\(parent)", "--operations-port", "0", "--node-name", "\(place.name)"]
         if !self.options.hasShutdownTimeout { arguments += ["--shutdown-timeout", "\(Self.drainMilliseconds)"] }
+        arguments += self.keys?.arguments(of: place.service) ?? []
         switch place.service {
         case .broker:
             arguments += self.broker(place, bound: brokers[place.index])

@@ -20,4 +20,6 @@ struct Executables: Sendable {
     func path(of service: ServiceKind) -> String {
         "\(self.directory)/\(service.rawValue)"
     }
+
+    var keys: String { "\(self.directory)/signalbox-keys" }
 }

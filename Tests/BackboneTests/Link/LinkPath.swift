@@ -30,7 +30,8 @@ final class LinkPath {
         let listener = try LinkListener(context: context, eventLoop: eventLoop, bind: endpoint)
         self.listener = listener
         self.endpoint = listener.boundEndpoint
-        self.dialer = try LinkDialer(context: context, eventLoop: eventLoop, endpoint: listener.boundEndpoint)
+        let address = LinkAddress(endpoint: listener.boundEndpoint)
+        self.dialer = try LinkDialer(context: context, eventLoop: eventLoop, address: address)
     }
 
     func start() throws {

@@ -27,7 +27,8 @@ struct LinkSocketTests {
     @Test func `Without a connection nothing is queued: the dialer refuses`() async throws {
         let context = try ZeroMQ.Context()
         let dialer = try await self.loop.make { eventLoop in
-            let dialer = try LinkDialer(context: context, eventLoop: eventLoop, endpoint: "ipc:///nobody/listens/here")
+            let nobody = LinkAddress(endpoint: "ipc:///nobody/listens/here")
+            let dialer = try LinkDialer(context: context, eventLoop: eventLoop, address: nobody)
             try dialer.start()
             return dialer
         }
@@ -106,8 +107,8 @@ struct LinkSocketTests {
         let context = try ZeroMQ.Context()
         let other = try ZeroMQ.Socket(.publish, context: context)
         try other.bind(to: "tcp://127.0.0.1:0")
-        let endpoint = try other.lastEndpoint
-        let dialer = try await self.loop.make { try LinkDialer(context: context, eventLoop: $0, endpoint: endpoint) }
+        let address = LinkAddress(endpoint: try other.lastEndpoint)
+        let dialer = try await self.loop.make { try LinkDialer(context: context, eventLoop: $0, address: address) }
         let failed = self.loop.eventLoop.makePromise(of: PathLoss.self)
         try await self.loop.run(dialer) { dialer in
             dialer.onPathLost = { failed.succeed($0) }

@@ -26,7 +26,7 @@ final class LinkTraffic {
         self.dialer = try LinkDialer(
             context: context,
             eventLoop: eventLoop,
-            endpoint: self.listener.boundEndpoint,
+            address: LinkAddress(endpoint: self.listener.boundEndpoint),
             options: options
         )
     }

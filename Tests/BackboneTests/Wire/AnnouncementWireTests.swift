@@ -13,6 +13,7 @@ import Testing
         isDraining: true,
         load: 12_345,
         endpoints: [Endpoint(name: "link", address: "tcp://10.0.0.7:7100"), Endpoint(name: "", address: "")],
+        key: CurveKey(0..<32),
         slots: [
             SlotClaim(tag: SlotTag(rawValue: 0xff_ffff), epoch: 3, isSettled: true),
             SlotClaim(tag: SlotTag(rawValue: 0), epoch: 0),
@@ -37,6 +38,11 @@ import Testing
         bytes.insert(contentsOf: [200, 3, 0, 0, 0, 1, 2, 3], at: 1)
         bytes += [201, 0, 0, 0, 0]
         #expect(try self.decode(bytes) == Self.full)
+    }
+
+    @Test(arguments: [0, 31, 33]) func `A public key of another size than 32 bytes is refused`(size: Int) {
+        let field = [14, UInt8(size), 0, 0, 0] + [UInt8](repeating: 1, count: size)
+        #expect(throws: DecodingFailure.invalid("public key")) { try self.decode(Self.full.encoded() + field) }
     }
 
     @Test func `A role that only newer nodes know is "other"`() throws {

@@ -28,7 +28,7 @@ final class TestGateway {
     init(_ context: ZeroMQ.Context, to endpoint: String) throws {
         let loop = EngineLoop.shared.eventLoop
         self.link = Link(gateway: LinkID(rawValue: .random(in: 1...UInt64.max)), now: .now)
-        self.dialer = try LinkDialer(context: context, eventLoop: loop, endpoint: endpoint)
+        self.dialer = try LinkDialer(context: context, eventLoop: loop, address: LinkAddress(endpoint: endpoint))
         self.dialer.onBatch = { [unowned self] batch in EngineActor.assumeIsolated { self.received(batch) } }
         self.dialer.onDrained = { [unowned self] in EngineActor.assumeIsolated { self.flush() } }
         self.dialer.onPathRestored = { [unowned self] in

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Backbone
+
+/// Makes key pairs: the secret for a service, the public one for everybody who is to trust it.
+@main
+struct KeysCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "signalbox-keys",
+        abstract: "Makes keys with which the nodes of a cluster know one another.",
+        discussion: """
+            For each NAME a file NAME.secret, for --curve-secret-key-file of that service, and a file NAME.public, for \
+            the lists of those that are to trust it. The public keys are printed, too. Nothing is overwritten.
+            """
+    )
+
+    @Option(help: "Folder of the files.")
+    var folder = "."
+    @Argument(help: "One service each, or one for all its replicas.")
+    var names: [String]
+
+    func validate() throws {
+        for name in self.names where !KeyFiles.isName(name) {
+            throw ValidationError("\"\(name)\" is no name; accepted: letters, digits, - and _, first a letter or digit")
+        }
+    }
+
+    func run() throws {
+        let files = self.names.map { KeyFiles(folder: self.folder, name: $0) }
+        for file in files { try file.mustNotExist() }
+        for file in files { print(try file.write(try CurveKeyPair.random())) }
+    }
+}
