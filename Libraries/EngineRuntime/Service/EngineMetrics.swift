@@ -11,6 +11,9 @@ package struct EngineMetrics: Sendable {
     let planeMessagesLost: Counter
     let sessions: Gauge
     let links: Gauge
+    /// Bytes that gateways have not acknowledged.
+    let linkBacklog: Gauge
+    let waitingOpenings: Gauge
     private let sessionsClosed: [CloseReason: Counter]
     private let epochsEnded: [EpochEnd: Counter]
     /// Summed over all links.
@@ -30,6 +33,11 @@ package struct EngineMetrics: Sendable {
         )
         self.sessions = metrics.gauge("engine.sessions", "Sessions now.")
         self.links = metrics.gauge("engine.links", "Links to gateway loops now.")
+        self.linkBacklog = metrics.gauge("engine.link.backlog.bytes", "Bytes sent to gateways and not acknowledged.")
+        self.waitingOpenings = metrics.gauge(
+            "engine.openings_waiting",
+            "Handshakes that wait until every ready gateway is linked."
+        )
         self.sessionsClosed = Dictionary(
             uniqueKeysWithValues: CloseReason.allCases.map { reason in
                 let labels: KeyValuePairs = ["reason": reason.description]

@@ -31,6 +31,7 @@ final class EngineReporter {
         let view = self.engine.plane.membership.view
         view.isJoined ? self.joined.satisfied() : self.joined.failed("\(view.missing)")
         self.engine.metrics.sessions.set(self.engine.sessions.count)
+        self.engine.metrics.waitingOpenings.set(self.engine.waitingOpenings.count)
         self.engine.metrics.links.set(self.engine.linkCount)
         for link in self.engine.links.values { link.reportStatistics() }
         guard self.engine.slot != nil else { return }
