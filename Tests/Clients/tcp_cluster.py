@@ -30,7 +30,7 @@ class TcpCluster:
         return self
 
     def __exit__(self, *failure):
-        for service in self.engines:
+        for service in self.engines + self.gateways:
             if service.child.poll() is None:
                 service.child.send_signal(signal.SIGCONT)
         self._stack.close()
@@ -40,8 +40,8 @@ class TcpCluster:
         base = free_port(2 + 2 * engines + gateways)
         self.brokers = f"tcp://127.0.0.1:{base}+tcp://127.0.0.1:{base + 1}"
         self._ports = [base + 2 + 2 * index for index in range(engines)]
-        stack.enter_context(Process("broker", "--publish-bind", f"tcp://127.0.0.1:{base}",
-                                    "--subscribe-bind", f"tcp://127.0.0.1:{base + 1}"))
+        self.broker = stack.enter_context(Process("broker", "--publish-bind", f"tcp://127.0.0.1:{base}",
+                                                  "--subscribe-bind", f"tcp://127.0.0.1:{base + 1}"))
         for port in self._ports:
             self.paths.append(stack.enter_context(FaultyPath(port + 1, target=port)))
             self.engines.append(stack.enter_context(self._engine(port)))
@@ -49,7 +49,7 @@ class TcpCluster:
             self.gateways.append(stack.enter_context(Process(
                 "gateway", "--host", "127.0.0.1", "--port", base + 2 + 2 * engines + index, "--brokers", self.brokers,
                 "--shutdown-timeout", 2000, *self.gateway_options)))
-        for service in self.engines + self.gateways:
+        for service in [self.broker] + self.engines + self.gateways:
             announced(service)
         self.await_engines()
 

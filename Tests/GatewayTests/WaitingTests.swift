@@ -19,7 +19,7 @@ import Testing
     @Test(
         "Ids that are malformed, or nobody's in a whole view, are refused at once and reach no engine",
         arguments: [
-            "x", "AAAAbbbbccccddddeeeeX", "AAAA*bbbccccddddeeee", "ZZZZbbbbccccddddeeee", "",
+            "x", "AAAAbbbbccccddddeeeeX", "AAAA*bbbccccddddeeee", "ZZZZbbbbccccddddeeee",
         ]
     )
     func nobody(_ sid: String) throws {
@@ -28,11 +28,9 @@ import Testing
         try client.request(Self.poll + sid)
         let answer = try client.answer()
         #expect(answer.status == 400)
-        if !sid.isEmpty {
-            #expect(answer.body == Self.unknown)
-            #expect(harness.metrics.unroutable[.nowhere] == 1)
-        }
-        #expect(try harness.engine.takeHeard().allSatisfy { if case .open = $0 { sid.isEmpty } else { false } })
+        #expect(answer.body == Self.unknown)
+        #expect(harness.metrics.unroutable[.nowhere] == 1)
+        #expect(try harness.engine.takeHeard().isEmpty)
     }
 
     @Test("A request whose engine cannot be reached waits for the response timeout, and no longer")
@@ -57,7 +55,8 @@ import Testing
         try clients[0].leave()
         try clients[1].leave()
         #expect(harness.metrics.waiting.value == 1)
-        harness.advance(by: .seconds(1))
+        // The end of an embedded channel runs timers before their time, which are then set anew.
+        harness.advance(by: .seconds(2))
         #expect(try clients[2].answer().status == 400)
     }
 
