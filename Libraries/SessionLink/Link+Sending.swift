@@ -4,7 +4,7 @@ extension Link {
 
     /// Whether as much waits for the peer's acknowledgement that nothing new should be begun: what goes on already,
     /// which is bounded by credit, needs the other half of the room.
-    package var isCongested: Bool { self.outbound.replayBytes > self.configuration.replayLimit / 2 }
+    package var isCongested: Bool { self.outbound.inFlightBytes > self.configuration.replayLimit / 2 }
 
     /// The next datagram for the path, or nil when nothing is to be said now.
     ///

@@ -113,7 +113,7 @@ extension GatewayLink {
     func reportStatistics() {
         let statistics = self.link.statistics
         self.report.advance(to: statistics, self.engine.metrics.linkAdvanced)
-        self.engine.metrics.linkBacklog.add(self.report.backlogChange(to: statistics.replayBytes))
+        self.engine.metrics.linkBacklog.add(self.report.backlogChange(to: statistics.inFlightBytes))
     }
 
     /// It will hold nothing any more.

@@ -226,7 +226,7 @@ extension EngineLink {
     func reportStatistics() {
         let statistics = self.link.statistics
         self.report.advance(to: statistics, self.loop.metrics.links.advanced)
-        self.loop.metrics.links.backlog.add(self.report.backlogChange(to: statistics.replayBytes))
+        self.loop.metrics.links.backlog.add(self.report.backlogChange(to: statistics.inFlightBytes))
     }
 
     private func apply(_ change: LinkChange) {
