@@ -1,3 +1,4 @@
+import Backbone
 import EngineIOProtocol
 package import Operations
 import SessionLink
@@ -18,6 +19,7 @@ package struct EngineMetrics: Sendable {
     private let epochsEnded: [EpochEnd: Counter]
     /// Summed over all links.
     private let linkCounters: [LinkCounter: Counter]
+    private let planeCounters: [PlaneCounter: Counter]
 
     package init(_ metrics: Metrics) {
         self.sessionsOpened = metrics.counter("engine.sessions_opened", "Sessions opened.")
@@ -56,6 +58,11 @@ package struct EngineMetrics: Sendable {
                 (counter, metrics.counter("engine.link." + counter.rawValue, counter.help + "."))
             }
         )
+        self.planeCounters = Dictionary(
+            uniqueKeysWithValues: PlaneCounter.allCases.map { counter in
+                (counter, metrics.counter("engine.plane." + counter.rawValue, counter.help + "."))
+            }
+        )
     }
 
     func sessionClosed(_ reason: CloseReason) {
@@ -64,6 +71,10 @@ package struct EngineMetrics: Sendable {
 
     func epochEnded(_ reason: EpochEnd) {
         self.epochsEnded[reason]?.increment()
+    }
+
+    func planeAdvanced(_ counter: PlaneCounter, by amount: UInt64) {
+        self.planeCounters[counter]?.increment(by: Int(clamping: amount))
     }
 
     func linkAdvanced(_ counter: LinkCounter, by amount: UInt64) {

@@ -9,6 +9,7 @@ final class EngineReporter {
     private let context: ServiceContext
     private let joined: Condition
     private let slot: Condition
+    private var plane = PlaneReport()
 
     init(_ engine: Engine, _ context: ServiceContext) {
         self.engine = engine
@@ -34,6 +35,7 @@ final class EngineReporter {
         self.engine.metrics.waitingOpenings.set(self.engine.waitingOpenings.count)
         self.engine.metrics.links.set(self.engine.linkCount)
         for link in self.engine.links.values { link.reportStatistics() }
+        self.plane.advance(to: self.engine.plane.statistics, self.engine.metrics.planeAdvanced)
         guard self.engine.slot != nil else { return }
         self.slot.satisfied()
         self.context.announce(

@@ -1,3 +1,4 @@
+import Backbone
 import EngineIOProtocol
 package import Operations
 import SessionLink
@@ -39,6 +40,7 @@ package struct GatewayMetrics: Sendable {
     let protocolErrors: Counter
     let closes: CloseCounters
     let links: LinkCounters
+    private let planeCounters: [PlaneCounter: Counter]
 
     package init(_ metrics: Metrics) {
         self.connections = metrics.gauge("gateway.connections", "Open client connections")
@@ -69,10 +71,19 @@ package struct GatewayMetrics: Sendable {
         self.protocolErrors = metrics.counter("gateway.websocket.errors", "WebSockets failed for invalid frames")
         self.closes = CloseCounters(metrics)
         self.links = LinkCounters(metrics)
+        self.planeCounters = Dictionary(
+            uniqueKeysWithValues: PlaneCounter.allCases.map { counter in
+                (counter, metrics.counter("gateway.plane." + counter.rawValue, counter.help))
+            }
+        )
     }
 }
 
 extension GatewayMetrics {
+    func planeAdvanced(_ counter: PlaneCounter, by amount: UInt64) {
+        self.planeCounters[counter]?.increment(by: Int(clamping: amount))
+    }
+
     func addressRefusals(_ refusal: AddressTable.Refusal) -> Counter {
         switch refusal {
         case .tooMany: self.addressesTooMany
