@@ -2,9 +2,11 @@ extension Link {
     /// Whether a record that needs credit may be written. Writing without is the owner's fault.
     package var mayWrite: Bool { self.credit.isPositive(sent: self.writer.weight) }
 
-    /// Whether as much waits for the peer's acknowledgement that nothing new should be begun: what goes on already,
-    /// which is bounded by credit, needs the other half of the room.
-    package var isCongested: Bool { self.outbound.inFlightBytes > self.configuration.replayLimit / 2 }
+    /// Whether a peer that shows no life has as much to acknowledge that nothing new should be begun: what goes on
+    /// already, which is bounded by credit, needs the other half of the room.
+    package var isCongested: Bool {
+        self.condition == .suspect && self.outbound.inFlightBytes > self.configuration.replayLimit / 2
+    }
 
     /// The next datagram for the path, or nil when nothing is to be said now.
     ///

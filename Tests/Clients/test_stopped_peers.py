@@ -54,6 +54,7 @@ async def test_a_stopped_gateway_costs_its_engine_bounded_memory_and_the_other_g
             # It finds what had been sent, more than clients that do not read may let wait; then that the epoch is over.
             closes = await eventually(lambda: reasons(stopped, "gateway_closes"), lambda ends: sum(ends.values()) == 4)
             assert closes.keys() <= {"engine lost", "slow consumer"}
+            await eventually(lambda: reasons(stopped, "gateway_link_ends"), bool)
             await asyncio.to_thread(cluster.await_engines)
             async with echoing(cluster.url, websockets=2) as newcomers:
                 await asyncio.gather(*(client.receives(10) for client in newcomers))

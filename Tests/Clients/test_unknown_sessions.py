@@ -34,6 +34,14 @@ async def ask(http, url, sid):
     return answer, (time.perf_counter() - began) * 1000
 
 
+async def ask_nothing(http, url):
+    """How long a page takes that there is not."""
+    began = time.perf_counter()
+    async with http.get(url + "/nowhere") as response:
+        assert response.status == 404
+    return (time.perf_counter() - began) * 1000
+
+
 async def test_nobodys_sessions_are_refused_in_milliseconds_without_a_word_on_the_plane(capsys):
     """Malformed ids, tags that nobody has, those of an engine that is dead, and random ids under a living tag."""
     with TcpCluster("load", engines=2, engine_options=("--heartbeat-interval", 1000, "--heartbeat-timeout", 3000),
@@ -62,11 +70,12 @@ async def test_nobodys_sessions_are_refused_in_milliseconds_without_a_word_on_th
             figures = {}
             for kind, make in kinds.items():
                 messages, records, began = plane(cluster), links(), time.monotonic()
-                times = []
+                times, usual = [], []
                 for _ in range(REQUESTS // 50):
                     for answer, elapsed in await asyncio.gather(*(ask(http, cluster.url, make()) for _ in range(2))):
                         assert answer == UNKNOWN, (kind, answer)
                         times.append(elapsed)
+                    usual.append(await ask_nothing(http, cluster.url))
 
                 async def one_after_another(count):
                     for _ in range(count):
@@ -79,7 +88,8 @@ async def test_nobodys_sessions_are_refused_in_milliseconds_without_a_word_on_th
                 assert plane(cluster) - messages <= 5 * (took + 2), kind
                 assert (links() - records >= REQUESTS * 0.99) == (kind == "living owner"), (kind, links() - records)
                 figures[kind] = (statistics.median(times), max(times))
-                assert figures[kind][0] < 5, figures
+                # On a machine that is busy with other things any answer takes long.
+                assert figures[kind][0] < max(5, 2 * statistics.median(usual)), (figures, statistics.median(usual))
         with capsys.disabled():
             print("\nmilliseconds, median and worst:",
                   {kind: tuple(round(value, 2) for value in values) for kind, values in figures.items()})

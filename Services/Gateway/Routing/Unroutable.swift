@@ -8,7 +8,7 @@ package enum Unroutable: String, Sendable, CaseIterable {
     case unknownForTooLong = "unknown for too long"
     /// As many as may wait for their engine to be known wait already.
     case waitingRoomFull = "waiting room full"
-    /// The engine is far behind, or as much is open at it as can be named.
+    /// The engine is silent and far behind, or as much is open at it as can be named.
     case engineFull = "engine full"
     /// The link to the engine ended before it answered.
     case engineLost = "engine lost"
