@@ -9,6 +9,7 @@ extension Link {
         statistics.recordsSent = self.writer.recordsWritten
         statistics.epoch = self.epoch.number
         statistics.replayBytes = self.outbound.replayBytes
+        statistics.inFlightBytes = self.outbound.inFlightBytes
         statistics.replayBatches = self.outbound.replayCount
         return statistics
     }

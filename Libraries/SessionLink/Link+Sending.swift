@@ -2,6 +2,12 @@ extension Link {
     /// Whether a record that needs credit may be written. Writing without is the owner's fault.
     package var mayWrite: Bool { self.credit.isPositive(sent: self.writer.weight) }
 
+    /// Whether a peer that shows no life has as much to acknowledge that nothing new should be begun: what goes on
+    /// already, which is bounded by credit, needs the other half of the room.
+    package var isCongested: Bool {
+        self.condition == .suspect && self.outbound.inFlightBytes > self.configuration.replayLimit / 2
+    }
+
     /// The next datagram for the path, or nil when nothing is to be said now.
     ///
     /// Called until nil after whatever else has happened; while the path is lost it is always nil.

@@ -1,6 +1,7 @@
 /// What a link's owner has told of its statistics, so that metrics grow by what came since.
 package struct LinkReport: Sendable {
     private var told = LinkStatistics()
+    private var toldBacklog = 0
 
     package init() {}
 
@@ -10,5 +11,11 @@ package struct LinkReport: Sendable {
             tell(counter, statistics[counter] - self.told[counter])
         }
         self.told = statistics
+    }
+
+    /// - Returns: by how much more waits for the peer's acknowledgement than was told before, in bytes.
+    package mutating func backlogChange(to bytes: Int) -> Int {
+        defer { self.toldBacklog = bytes }
+        return bytes - self.toldBacklog
     }
 }

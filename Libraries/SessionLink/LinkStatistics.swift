@@ -29,6 +29,8 @@ package struct LinkStatistics: Equatable, Sendable {
     // Gauges.
     package var epoch: UInt32 = 0
     package var replayBytes = 0
+    /// Not acknowledged, kept or not.
+    package var inFlightBytes = 0
     package var replayBatches = 0
 
     package init() {}

@@ -31,7 +31,7 @@ class TcpCluster:
         return self
 
     def __exit__(self, *failure):
-        for service in self.engines:
+        for service in self.engines + self.gateways:
             if service.child.poll() is None:
                 service.child.send_signal(signal.SIGCONT)
         self._stack.close()
@@ -51,7 +51,7 @@ class TcpCluster:
             self.gateways.append(stack.enter_context(Process(
                 "gateway", "--host", "127.0.0.1", "--port", base + 2 + 2 * engines + index, "--brokers", self.brokers,
                 "--shutdown-timeout", 2000, *self.gateway_options)))
-        for service in self.engines + self.gateways:
+        for service in [self.broker] + self.engines + self.gateways:
             announced(service)
         self.await_engines()
 

@@ -23,6 +23,8 @@ package enum CloseReason: UInt8, Sendable, CaseIterable, Codable {
     case serverShutdown = 8
     /// Of a WebSocket, never of a session: it was opened to take over a session and did not, or may not.
     case upgradeAbandoned = 9
+    /// The client went on sending more messages than it may.
+    case rateExceeded = 10
 }
 
 extension CloseReason: CustomStringConvertible {
@@ -38,6 +40,7 @@ extension CloseReason: CustomStringConvertible {
         case .gatewayLost: "gateway lost"
         case .serverShutdown: "server shutting down"
         case .upgradeAbandoned: "upgrade abandoned"
+        case .rateExceeded: "message rate exceeded"
         }
     }
 }

@@ -111,7 +111,15 @@ extension GatewayLink {
 
     /// Adds to the metrics what the link has done since the last time.
     func reportStatistics() {
-        self.report.advance(to: self.link.statistics, self.engine.metrics.linkAdvanced)
+        let statistics = self.link.statistics
+        self.report.advance(to: statistics, self.engine.metrics.linkAdvanced)
+        self.engine.metrics.linkBacklog.add(self.report.backlogChange(to: statistics.inFlightBytes))
+    }
+
+    /// It will hold nothing any more.
+    func reportEnd() {
+        self.reportStatistics()
+        self.engine.metrics.linkBacklog.add(self.report.backlogChange(to: 0))
     }
 
     private func changed(_ change: LinkChange) {

@@ -70,7 +70,7 @@ extension Engine {
 
     /// A link that nobody will speak through again.
     func forget(_ link: GatewayLink) {
-        link.reportStatistics()
+        link.reportEnd()
         self.links[link.number] = nil
         self.linkNumbers[link.id] = nil
     }

@@ -1,3 +1,4 @@
+import Backbone
 import EngineIOProtocol
 package import Operations
 import SessionLink
@@ -12,10 +13,14 @@ package struct EngineMetrics: Sendable {
     let sessions: Gauge
     let links: Gauge
     let cluster: ClusterMetrics
+    /// Bytes that gateways have not acknowledged.
+    let linkBacklog: Gauge
+    let waitingOpenings: Gauge
     private let sessionsClosed: [CloseReason: Counter]
     private let epochsEnded: [EpochEnd: Counter]
     /// Summed over all links.
     private let linkCounters: [LinkCounter: Counter]
+    private let planeCounters: [PlaneCounter: Counter]
 
     package init(_ metrics: Metrics) {
         self.sessionsOpened = metrics.counter("engine.sessions_opened", "Sessions opened.")
@@ -32,6 +37,11 @@ package struct EngineMetrics: Sendable {
         self.sessions = metrics.gauge("engine.sessions", "Sessions now.")
         self.links = metrics.gauge("engine.links", "Links to gateway loops now.")
         self.cluster = ClusterMetrics(metrics)
+        self.linkBacklog = metrics.gauge("engine.link.backlog.bytes", "Bytes sent to gateways and not acknowledged.")
+        self.waitingOpenings = metrics.gauge(
+            "engine.openings_waiting",
+            "Handshakes that wait until every ready gateway is linked."
+        )
         self.sessionsClosed = Dictionary(
             uniqueKeysWithValues: CloseReason.allCases.map { reason in
                 let labels: KeyValuePairs = ["reason": reason.description]
@@ -50,6 +60,11 @@ package struct EngineMetrics: Sendable {
                 (counter, metrics.counter("engine.link." + counter.rawValue, counter.help + "."))
             }
         )
+        self.planeCounters = Dictionary(
+            uniqueKeysWithValues: PlaneCounter.allCases.map { counter in
+                (counter, metrics.counter("engine.plane." + counter.rawValue, counter.help + "."))
+            }
+        )
     }
 
     func sessionClosed(_ reason: CloseReason) {
@@ -58,6 +73,10 @@ package struct EngineMetrics: Sendable {
 
     func epochEnded(_ reason: EpochEnd) {
         self.epochsEnded[reason]?.increment()
+    }
+
+    func planeAdvanced(_ counter: PlaneCounter, by amount: UInt64) {
+        self.planeCounters[counter]?.increment(by: Int(clamping: amount))
     }
 
     func linkAdvanced(_ counter: LinkCounter, by amount: UInt64) {

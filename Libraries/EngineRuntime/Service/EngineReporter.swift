@@ -9,6 +9,7 @@ final class EngineReporter {
     private let context: ServiceContext
     private let joined: Condition
     private let slot: Condition
+    private var plane = PlaneReport()
 
     init(_ engine: Engine, _ context: ServiceContext) {
         self.engine = engine
@@ -32,9 +33,11 @@ final class EngineReporter {
         let view = plane.membership.view
         view.isJoined ? self.joined.satisfied() : self.joined.failed(plane.failure ?? "\(view.missing)")
         self.engine.metrics.sessions.set(self.engine.sessions.count)
+        self.engine.metrics.waitingOpenings.set(self.engine.waitingOpenings.count)
         self.engine.metrics.links.set(self.engine.linkCount)
         self.engine.metrics.cluster.pending.set(self.engine.cluster?.servers.pendingRequests ?? 0)
         for link in self.engine.links.values { link.reportStatistics() }
+        self.plane.advance(to: self.engine.plane.statistics, self.engine.metrics.planeAdvanced)
         guard self.engine.slot != nil else { return }
         self.slot.satisfied()
         self.context.announce(

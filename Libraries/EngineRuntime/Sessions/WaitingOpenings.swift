@@ -8,6 +8,7 @@ struct WaitingOpenings<Opening> {
 
     private var waiting: [(opening: Opening, until: ContinuousClock.Instant)] = []
 
+    var count: Int { self.waiting.count }
     var isEmpty: Bool { self.waiting.isEmpty }
     /// When the first of them has waited long enough.
     var deadline: ContinuousClock.Instant? { self.waiting.first?.until }

@@ -14,6 +14,7 @@ package struct ConnectionFlags: ParsableArguments {
     @Option(.loadBalancingMethod) package var loadBalancingMethod: String?
     @Option(.maxConnections) package var maxConnections: String?
     @Option(.maxBufferedBytes) package var maxBufferedBytes: String?
+    @OptionGroup package var rates: RateFlags
 
     package init() {}
 }

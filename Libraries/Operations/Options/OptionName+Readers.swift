@@ -17,7 +17,8 @@ extension OptionName {
             [.engine, .localCluster]
         case .eventLoops, .headersTimeout, .host, .keepAliveTimeout, .loadBalancingMethod, .maxBufferedBytes,
             .maxConnections, .port, .requestTimeout, .staticDirectory, .clientDirectory, .tlsCertificate,
-            .tlsPrivateKey:
+            .tlsPrivateKey, .connectionRateBurst, .connectionRateLimit, .maxConnectionsPerAddress, .messageRateBurst,
+            .messageRateLimit, .messageRateTimeout, .trustedProxies:
             [.gateway]
         case .publishBind, .subscribeBind:
             [.broker]

@@ -15,13 +15,16 @@ extension OptionName {
         case .parentPid: .integer(1...Int(Int32.max))
         case .eventLoops: .integer(1...64)
         case .maxConnections: .integer(1...10_000_000)
+        // 0 turns them off, or leaves a burst to its rate.
+        case .maxConnectionsPerAddress: .integer(0...10_000_000)
+        case .connectionRateBurst, .connectionRateLimit, .messageRateBurst, .messageRateLimit: .integer(0...1_000_000)
         case .maxBufferedBytes: .integer(65_536...Self.longest)
         // A message crosses the link between gateway and engine whole.
         case .maxHttpBufferSize: .integer(1...120_000_000)
         case .gateways, .engines: .integer(1...64)
         case .bridges: .integer(0...16)
         case .pingInterval, .pingTimeout, .upgradeTimeout, .connectTimeout, .noopUpgradeInterval, .requestsTimeout,
-            .responseTimeout, .engineStallTimeout, .heartbeatInterval, .heartbeatTimeout:
+            .responseTimeout, .engineStallTimeout, .heartbeatInterval, .heartbeatTimeout, .messageRateTimeout:
             .milliseconds(1...Self.longest)
         case .shutdownTimeout: .milliseconds(0...600_000)
         // 0 turns them off, as in Node.js' HTTP server.
@@ -33,7 +36,7 @@ extension OptionName {
         case .link: .choice(["ipc", "tcp"])
         case .transports: .list(of: ["polling", "websocket"])
         case .nodeWires: .list(of: ["adapter", "sharded", "engine", "none"])
-        case .brokers: .list(of: nil)
+        case .brokers, .trustedProxies: .list(of: nil)
         case .cookie, .cors, .httpCompression, .perMessageDeflate: .json
         }
     }

@@ -50,6 +50,8 @@ package enum OptionName: String, Sendable, CaseIterable {
 
     // Gateways.
     case clientDirectory
+    case connectionRateBurst
+    case connectionRateLimit
     case eventLoops
     case headersTimeout
     case host
@@ -57,11 +59,16 @@ package enum OptionName: String, Sendable, CaseIterable {
     case loadBalancingMethod
     case maxBufferedBytes
     case maxConnections
+    case maxConnectionsPerAddress
+    case messageRateBurst
+    case messageRateLimit
+    case messageRateTimeout
     case port
     case requestTimeout
     case staticDirectory
     case tlsCertificate
     case tlsPrivateKey
+    case trustedProxies
 
     // Brokers.
     case publishBind

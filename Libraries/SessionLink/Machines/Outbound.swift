@@ -3,7 +3,13 @@
 /// A cursor says which batch goes next; to send again is to move it back. The bytes kept are bounded: beyond the limit
 /// the oldest are forgotten if they have been sent (they have most likely arrived; if the peer asks for them after
 /// all, the epoch cannot go on), and if they have not, what is written exceeds what may wait.
+///
+/// What has been forgotten may still wait on its way, in queues that are not this one. A peer that takes nothing any more
+/// is given up before these can grow without end.
 struct Outbound {
+    /// Of the limit, what may be on its way altogether.
+    private static let inFlightFactor = 4
+
     private let limit: Int
     private var replay = BatchQueue()
     /// The sequence of the first batch in `replay`.
@@ -12,6 +18,8 @@ struct Outbound {
     private var cursor: UInt64 = 1
     private(set) var highestSent: UInt64 = 0
     private(set) var acknowledged: UInt64 = 0
+    /// Of the batches that were forgotten and are not acknowledged. What one of them had is not known any more.
+    private var forgottenBytes = 0
     /// Since when the limit is exceeded by what could not be sent. The epoch is to be ended.
     private(set) var exhausted: ContinuousClock.Instant?
     private(set) var stall: AcknowledgementStall
@@ -30,19 +38,34 @@ struct Outbound {
         self.replay.append(batch)
         while self.replay.bytes > self.limit, self.replay.count > 1 {
             guard self.first < self.cursor else { return self.exhaust(now: now) }
-            self.forgetFirst()
+            self.forgottenBytes += self.forgetFirst()
         }
+        if self.inFlightBytes > Self.inFlightFactor * self.limit { self.exhaust(now: now) }
     }
 
     private mutating func exhaust(now: ContinuousClock.Instant) {
         self.exhausted = now
         self.replay.removeAll()
+        self.forgottenBytes = 0
         self.first = self.cursor
     }
 
-    private mutating func forgetFirst() {
-        _ = self.replay.popFirst()
+    /// - Returns: how long it was.
+    @discardableResult
+    private mutating func forgetFirst() -> Int {
         self.first += 1
+        return self.replay.popFirst()?.count ?? 0
+    }
+
+    /// On its way, or still to be sent.
+    var inFlightBytes: Int { self.forgottenBytes + self.replay.bytes }
+
+    /// On the average of those that were forgotten.
+    private mutating func forgottenAcknowledged(upTo sequence: UInt64) {
+        guard self.forgottenBytes > 0 else { return }
+        let count = self.first - 1 - self.acknowledged
+        let rest = self.first - 1 - min(sequence, self.first - 1)
+        self.forgottenBytes = count > 0 ? Int(Double(self.forgottenBytes) * Double(rest) / Double(count)) : 0
     }
 }
 
@@ -83,6 +106,7 @@ extension Outbound {
     mutating func acknowledged(_ sequence: UInt64, now: ContinuousClock.Instant) -> Acknowledgement {
         guard sequence <= self.highestSent else { return .impossible }
         guard sequence > self.acknowledged else { return .taken }
+        self.forgottenAcknowledged(upTo: sequence)
         self.acknowledged = sequence
         while self.first <= sequence { self.forgetFirst() }
         self.cursor = max(self.cursor, self.first)

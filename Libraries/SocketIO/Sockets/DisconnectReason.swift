@@ -26,6 +26,8 @@ public enum DisconnectReason: String, Sendable, CaseIterable, Codable {
     case gatewayLost = "gateway lost"
     /// The engine that owned the session is gone. (Not in Node.js.)
     case engineLost = "engine lost"
+    /// The client went on sending more messages than its gateway lets through. (Not in Node.js.)
+    case rateExceeded = "message rate exceeded"
 }
 
 extension DisconnectReason: CustomStringConvertible {
@@ -43,6 +45,7 @@ extension DisconnectReason: CustomStringConvertible {
             case .engineLost: .engineLost
             case .gatewayLost: .gatewayLost
             case .serverShutdown: .serverShuttingDown
+            case .rateExceeded: .rateExceeded
             }
     }
 }

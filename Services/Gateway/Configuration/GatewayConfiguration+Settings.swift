@@ -19,6 +19,9 @@ extension GatewayConfiguration {
         self.membership.timeout = settings.duration(.heartbeatTimeout) ?? self.membership.timeout
         self.placement = settings.choice(.loadBalancingMethod) ?? self.placement
         self.limits = ConnectionLimits(settings)
+        self.address = AddressLimit(settings)
+        self.messages = MessagePace.Limit(settings)
+        self.proxies = try TrustedProxies(settings)
         self.files = try FileDirectories(settings)
         self.brokers = try settings.brokers()
         self.tls = try TLSFiles(settings)
@@ -38,6 +41,46 @@ extension ConnectionLimits {
     /// 0 turns a limit off, as in Node.js.
     private static func limit(_ duration: Duration?) -> Duration? {
         duration == .zero ? nil : duration
+    }
+}
+
+extension AddressLimit {
+    init(_ settings: Settings) {
+        let connections = settings.integer(.maxConnectionsPerAddress) ?? 0
+        self.init(
+            connections: connections > 0 ? connections : nil,
+            rate: Rate(settings, .connectionRateLimit, burst: .connectionRateBurst)
+        )
+    }
+}
+
+extension MessagePace.Limit {
+    init?(_ settings: Settings) {
+        guard let rate = Rate(settings, .messageRateLimit, burst: .messageRateBurst) else { return nil }
+        self.init(rate: rate)
+        self.patience = settings.duration(.messageRateTimeout) ?? self.patience
+    }
+}
+
+extension Rate {
+    /// 0 turns a rate off.
+    init?(_ settings: Settings, _ rate: OptionName, burst: OptionName) {
+        guard let perSecond = settings.integer(rate), perSecond > 0 else { return nil }
+        self.init(perSecond: perSecond, burst: settings.integer(burst) ?? 0)
+    }
+}
+
+extension TrustedProxies {
+    init(_ settings: Settings) throws {
+        self.init(
+            try (settings.list(.trustedProxies) ?? []).map { text in
+                guard let block = NetworkBlock(text) else {
+                    let accepted = "addresses or CIDR blocks (10.0.0.0/8, ::1), separated by commas"
+                    throw settings.refusal(of: .trustedProxies, accepted: accepted)
+                }
+                return block
+            }
+        )
     }
 }
 

@@ -19,6 +19,11 @@ package struct GatewayConfiguration: Sendable {
     package var responseTimeout = Duration.seconds(1)
     package var placement = PlacementMethod.leastConnection
     package var limits = ConnectionLimits()
+    /// What one address may take.
+    package var address = AddressLimit()
+    /// What one session may send. `nil`: no limit.
+    package var messages: MessagePace.Limit?
+    package var proxies = TrustedProxies()
     var files = FileDirectories()
     /// `nil` speaks plain HTTP.
     var tls: TLSFiles?

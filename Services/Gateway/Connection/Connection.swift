@@ -13,6 +13,9 @@ protocol Connection: AnyObject {
     /// Whether closing it can wait for a paced round, or for the answers that are under way.
     var drainsInRounds: Bool { get }
 
+    /// Its place among the connections of its address, where these are counted.
+    var lease: AddressLease? { get set }
+
     /// Whether it is among those that are flushed at the end of this tick.
     var isQueued: Bool { get set }
 
@@ -23,4 +26,11 @@ protocol Connection: AnyObject {
     func drain()
     /// End now.
     func abort()
+}
+
+extension Connection {
+    func releaseLease() {
+        self.lease?.release()
+        self.lease = nil
+    }
 }

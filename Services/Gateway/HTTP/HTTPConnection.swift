@@ -25,7 +25,13 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Conn
     let loop: GatewayLoop
     /// What has to leave the pipeline, front first, for the WebSocket to see the bytes.
     var upstream: [any RemovableChannelHandler] = []
-    private let isExcess: Bool
+    /// For a connection that is one too many.
+    private let refusal: RequestFault?
+    var lease: AddressLease?
+    /// Whether a session was asked for here.
+    var hasHandshake = false
+    /// Whoever is connected: a client, or its proxy.
+    private(set) lazy var peer = self.context?.channel.remoteAddress.flatMap(IPAddress.init)
     private(set) var context: ChannelHandlerContext?
     /// Oldest first.
     private var exchanges: [Exchange] = []
@@ -44,11 +50,11 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Conn
     private var isReading = true
     var isQueued = false
 
-    /// - Parameter isExcess: whether there are more connections than the gateway takes: this one is told so.
-    init(id: ConnectionID, loop: GatewayLoop, isExcess: Bool) {
+    /// - Parameter refusal: what the client is told at once, if there are more connections than may be.
+    init(id: ConnectionID, loop: GatewayLoop, refusal: RequestFault?) {
         self.id = id
         self.loop = loop
-        self.isExcess = isExcess
+        self.refusal = refusal
         self.clock = RequestClock(limits: loop.configuration.limits, now: loop.now)
     }
 
@@ -57,6 +63,11 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Conn
     /// The client's IP address.
     var remoteAddress: String {
         self.context?.channel.remoteAddress?.ipAddress ?? ""
+    }
+
+    /// Whether it carries the requests of whoever its proxy serves.
+    private var isProxied: Bool {
+        self.lease != nil && self.peer.map(self.loop.configuration.proxies.contains) ?? false
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -99,7 +110,7 @@ extension HTTPConnection {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if self.isExcess { self.end(with: .tooManyConnections) }
+        if let refusal = self.refusal { self.end(with: refusal) }
         context.fireChannelActive()
     }
 
@@ -204,6 +215,7 @@ extension HTTPConnection {
             self.write(refusal)
             return self.close()
         }
+        if self.isProxied { self.releaseLease() }
         self.clock.allAnswered(now: self.loop.now)
         self.unsentBytes = .max
         self.updateDeadline()
@@ -338,6 +350,8 @@ extension HTTPConnection {
         self.phase = .upgraded
         self.updateReading()
         self.loop.setDeadline(nil, for: self)
+        webSocket.lease = self.lease
+        self.lease = nil
         self.loop.connectionUpgraded(webSocket)
         let pipeline = context.pipeline.syncOperations
         do {

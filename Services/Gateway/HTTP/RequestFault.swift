@@ -12,7 +12,9 @@ package struct RequestFault: Error, Equatable {
 
     /// In the form of all the gateway's own errors.
     var answer: HTTPAnswer {
-        .failure(self.status, message: self.message)
+        var answer = HTTPAnswer.failure(self.status, message: self.message)
+        if self.status == .tooManyRequests { answer.headers.add(name: "Retry-After", value: "1") }
+        return answer
     }
 }
 
@@ -89,6 +91,18 @@ extension RequestFault {
     static let tooManyConnections = RequestFault(
         .serviceUnavailable,
         "Too many connections: this gateway has as many as it takes, expected fewer or another gateway"
+    )
+    static let tooManyOfAddress = RequestFault(
+        .tooManyRequests,
+        "Too many connections from this address: see maxConnectionsPerAddress"
+    )
+    static let tooFastOfAddress = RequestFault(
+        .tooManyRequests,
+        "Too many new connections from this address: expected fewer per second, see connectionRateLimit"
+    )
+    static let messageRateExceeded = RequestFault(
+        .tooManyRequests,
+        "Too many messages for too long: the session is closed, see messageRateLimit"
     )
 }
 

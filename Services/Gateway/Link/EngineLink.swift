@@ -65,9 +65,9 @@ final class EngineLink {
 // MARK: Binding and writing.
 
 extension EngineLink {
-    /// - Returns: `nil` if the link has no handle left.
+    /// - Returns: `nil` if the link has no handle left, or more to send than it should.
     func bind(_ channel: EngineChannel) -> Handle? {
-        guard let handle = self.channels.insert(channel) else { return nil }
+        guard !self.link.isCongested, let handle = self.channels.insert(channel) else { return nil }
         if channel.isOpening { self.openings += 1 }
         return handle
     }
@@ -223,11 +223,14 @@ extension EngineLink {
         self.leave()
         self.path.close()
         self.reportStatistics()
+        self.loop.metrics.links.backlog.add(self.report.backlogChange(to: 0))
     }
 
     /// Adds to the metrics what the link has done since the last time.
     func reportStatistics() {
-        self.report.advance(to: self.link.statistics, self.loop.metrics.links.advanced)
+        let statistics = self.link.statistics
+        self.report.advance(to: statistics, self.loop.metrics.links.advanced)
+        self.loop.metrics.links.backlog.add(self.report.backlogChange(to: statistics.inFlightBytes))
     }
 
     private func apply(_ change: LinkChange) {

@@ -17,6 +17,8 @@ package final class GatewayLoop {
     let dialPath: @Sendable (LinkAddress, any EventLoop) throws -> any LinkPath
     let metrics: GatewayMetrics
     let logger: Logger
+    let addresses: AddressLimits?
+    let paces: SessionPaces?
     let allocator = ByteBufferAllocator()
 
     /// Tells whoever answers for the gateway's readiness.
@@ -26,6 +28,8 @@ package final class GatewayLoop {
     /// Members that cannot be dialled, for each of which that has been logged.
     var undialled: Set<NodeID> = []
     var waiting = WaitingRoom()
+    /// How many waited when the metrics were last told.
+    var toldWaiting = 0
     var connections: [ConnectionID: any Connection] = [:]
     var deadlines = DeadlineQueue<DeadlineKey>()
     var timer: Scheduled<Void>?
@@ -51,6 +55,8 @@ package final class GatewayLoop {
         self.clock = shared.now
         self.metrics = shared.metrics
         self.logger = shared.logger
+        self.addresses = shared.addresses
+        self.paces = shared.paces
         self.engines = EngineDirectory(placement: shared.configuration.placement)
     }
 
@@ -98,6 +104,7 @@ extension GatewayLoop {
     func connectionClosed(_ connection: any Connection) {
         guard self.connections.removeValue(forKey: connection.id) != nil else { return }
         self.deadlines.remove(.connection(connection.id))
+        connection.releaseLease()
         self.metrics.connections.add(-1)
         if connection is WebSocketConnection { self.metrics.webSockets.add(-1) }
     }

@@ -13,6 +13,10 @@ package struct SharedResources: Sendable {
     /// Makes the path of a link to an engine that advertises this address.
     let dial: @Sendable (LinkAddress, any EventLoop) throws -> any LinkPath
     let now: @Sendable () -> ContinuousClock.Instant
+    /// `nil` where addresses have no limits.
+    let addresses: AddressLimits?
+    /// `nil` where sessions have no message rate.
+    let paces: SessionPaces?
 
     package init(
         node: NodeID,
@@ -30,5 +34,10 @@ package struct SharedResources: Sendable {
         self.logger = logger
         self.now = now
         self.dial = dial
+        self.addresses =
+            configuration.address.isOff
+            ? nil
+            : AddressLimits(configuration.address, configuration.proxies, metrics: metrics, logger: logger, now: now)
+        self.paces = configuration.messages.map { SessionPaces($0, metrics: metrics) }
     }
 }

@@ -1,6 +1,7 @@
 import EngineIOProtocol
 import NIOCore
 import NIOHTTP1
+import Operations
 import SessionLink
 
 /// One request of long-polling on its way to an engine and back.
@@ -26,6 +27,8 @@ final class PollingRequest: EngineRequest, RequestConsumer {
     private var state = State.routing
     private var body: PostBody
     private var hasMoved = false
+    /// Whether the body's messages have been counted.
+    private var isCounted = false
 
     init(_ context: RequestContext, _ kind: Kind) {
         self.context = context
@@ -55,7 +58,7 @@ extension PollingRequest {
 
     func routed(to link: EngineLink) {
         guard case .routing = self.state else { return }
-        guard let handle = link.bind(.polling(self)) else { return self.unroutable() }
+        guard let handle = link.bind(.polling(self)) else { return self.context.loop.unroutable(self, .engineFull) }
         self.state = .bound(link, handle)
         link.write { writer throws(RecordTooLong) in
             switch self.kind {
@@ -96,6 +99,7 @@ extension PollingRequest {
     /// Hands the body over, once: when it is whole, or as soon as it cannot become good.
     private func forwardBody() {
         guard case .post = self.kind, case .bound(let link, let handle) = self.state, self.body.isReady else { return }
+        guard self.isCounted || self.mayCount(link, handle) else { return }
         guard link.mayWrite else { return link.waitForCredit { [weak self] in self?.forwardBody() } }
         guard let (packets, failure) = self.body.take() else { return }
         link.write { writer throws(RecordTooLong) in
@@ -103,6 +107,33 @@ extension PollingRequest {
             for packet in packets { writer.packet(packet) }
             try writer.end()
         }
+    }
+}
+
+// MARK: The message rate.
+
+extension PollingRequest {
+    /// Whether the session's rate lets the body through now; the client waits for its answer until it does, and until
+    /// then sends no other. The session of a client that would have to wait for too long is closed.
+    private func mayCount(_ link: EngineLink, _ handle: Handle) -> Bool {
+        let loop = self.context.loop
+        guard let paces = loop.paces, let session = self.session else { return true }
+        let now = loop.now
+        switch paces.verdict(session: session, count: self.body.messageCount, now: now) {
+        case .pass:
+            self.isCounted = true
+            return true
+        case .wait(let until):
+            loop.metrics.ratePauses.increment()
+            loop.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(until - now)) { [weak self] in
+                self?.forwardBody()
+            }
+        case .exceeded:
+            loop.metrics.rateExceeded.increment()
+            link.close(handle, .rateExceeded, .none)
+            self.finish(RequestFault.messageRateExceeded.answer)
+        }
+        return false
     }
 }
 
@@ -157,7 +188,7 @@ extension PollingRequest {
 
     func linkEnded() {
         self.state = .routing
-        self.unroutable()
+        self.context.loop.unroutable(self, .engineLost)
     }
 
     private func finish(_ answer: HTTPAnswer) {

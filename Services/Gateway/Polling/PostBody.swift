@@ -50,6 +50,14 @@ struct PostBody {
         }
     }
 
+    /// How many packets a whole body has, by their separators.
+    var messageCount: Int {
+        switch self.state {
+        case .whole(let buffer): buffer.readableBytesView.count { $0 == Payload.separator } + 1
+        case .collecting, .failed, .taken: 1
+        }
+    }
+
     var isCollecting: Bool { !self.isReady && !self.isTaken }
 
     var isTaken: Bool {

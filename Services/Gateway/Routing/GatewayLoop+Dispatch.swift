@@ -5,6 +5,7 @@ import Operations
 /// From a request's head to who answers it: the page, an application's client script, CORS, or an engine.
 extension GatewayLoop {
     func dispatch(_ exchange: Exchange) {
+        if let limits = self.addresses, let fault = self.attribute(exchange, limits) { return exchange.refuse(fault) }
         if exchange.target.isServer { return exchange.answer(.serverOptions) }
         if let answer = self.site.page.answer(to: exchange.head, path: exchange.target.path) {
             return exchange.answer(answer)
@@ -67,11 +68,15 @@ extension GatewayLoop {
     ) {
         let context = RequestContext(exchange: exchange, query: query, application: application, loop: self)
         switch route {
-        case .open(.polling): PollingRequest(context, .open).begin()
+        case .open(.polling):
+            if let fault = self.handshakeRefusal(exchange) { return exchange.refuse(fault) }
+            PollingRequest(context, .open).begin()
         case .poll(let sid): PollingRequest(context, .poll(sid)).begin()
         case .post(let sid): PollingRequest(context, .post(sid)).begin()
         case .misdirected(let sid, let transport): PollingRequest(context, .misdirected(sid, transport)).begin()
-        case .open(.websocket): UpgradeRequest(context, .open).begin()
+        case .open(.websocket):
+            if let fault = self.handshakeRefusal(exchange) { return exchange.refuse(fault) }
+            UpgradeRequest(context, .open).begin()
         case .attach(let sid): UpgradeRequest(context, .attach(sid)).begin()
         case .futileUpgrade: UpgradeRequest(context, .futile).begin()
         }
@@ -86,6 +91,11 @@ extension Exchange {
         } else {
             self.answer(HTTPAnswer(refusal))
         }
+    }
+
+    /// Refuses it whatever it asks for.
+    func refuse(_ fault: RequestFault) {
+        self.refuse(with: fault.answer)
     }
 
     func refuse(with answer: HTTPAnswer) {

@@ -12,33 +12,45 @@ extension GatewayLoop {
 
     /// Follows a session to the engine that another one named.
     func route(_ request: any EngineRequest, to engine: String) {
-        guard let node = NodeID(engine) else { return request.unroutable() }
+        guard let node = NodeID(engine) else { return self.unroutable(request, .nowhere) }
         self.perform(self.engines.destination(node), request)
     }
 
     /// Nobody waits for its answer any more.
     func stopWaiting(_ request: any EngineRequest) {
         self.waiting.remove(request)
-        self.set(.waiting, self.waiting.deadline)
+        self.waitingChanged()
     }
 
     private func perform(_ destination: EngineDirectory.Destination, _ request: any EngineRequest) {
         switch destination {
         case .link(let link): request.routed(to: link)
-        case .nowhere: request.unroutable()
+        case .nowhere: self.unroutable(request, .nowhere)
         case .undecided: self.wait(request)
         }
     }
 
     private func wait(_ request: any EngineRequest) {
         let until = self.now + self.configuration.responseTimeout
-        guard self.waiting.insert(request, until: until) else { return request.unroutable() }
+        guard self.waiting.insert(request, until: until) else { return self.unroutable(request, .waitingRoomFull) }
+        self.waitingChanged()
+    }
+
+    /// Ends a request that no engine will answer.
+    func unroutable(_ request: any EngineRequest, _ reason: Unroutable) {
+        self.metrics.unroutable.increment(reason)
+        request.unroutable()
+    }
+
+    private func waitingChanged() {
         self.set(.waiting, self.waiting.deadline)
+        self.metrics.waiting.add(self.waiting.count - self.toldWaiting)
+        self.toldWaiting = self.waiting.count
     }
 
     func waitedLongEnough(_ now: ContinuousClock.Instant) {
-        for request in self.waiting.takeExpired(now) { request.unroutable() }
-        self.set(.waiting, self.waiting.deadline)
+        for request in self.waiting.takeExpired(now) { self.unroutable(request, .unknownForTooLong) }
+        self.waitingChanged()
     }
 
     // MARK: Changes among the engines
@@ -65,7 +77,7 @@ extension GatewayLoop {
         for (request, destination) in self.waiting.takeDecided({ self.engines.destination(of: $0) }) {
             self.perform(destination, request)
         }
-        self.set(.waiting, self.waiting.deadline)
+        self.waitingChanged()
         self.onEnginesChanged(self.engineStatuses)
     }
 

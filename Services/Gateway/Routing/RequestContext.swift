@@ -16,7 +16,7 @@ struct RequestContext {
             method: head.method.rawValue,
             uri: self.exchange.target.originForm,
             headers: head.headers.map { ($0.name, $0.value) },
-            remoteAddress: self.exchange.connection?.remoteAddress ?? "",
+            remoteAddress: self.loop.clientAddress(of: self.exchange),
             isSecure: self.loop.isSecure
         )
     }

@@ -64,7 +64,6 @@ package struct Gateway: Service {
             self.shared.configuration,
             group: group,
             loops: loops,
-            metrics: self.shared.metrics,
             logger: self.shared.logger
         )
         self.shared.logger.info("listening", metadata: .data([.url: "\(listener.url)"]))

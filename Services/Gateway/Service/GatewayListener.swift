@@ -16,11 +16,9 @@ struct GatewayListener: Sendable {
         _ configuration: GatewayConfiguration,
         group: any EventLoopGroup,
         loops: [LoopHandle],
-        metrics: GatewayMetrics,
         logger: Logger
     ) async throws -> GatewayListener {
         let tls = try configuration.tls.map { try NIOSSLContext($0) }
-        let limits = configuration.limits
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -32,11 +30,8 @@ struct GatewayListener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try Self.setOptions(of: channel)
-                    let excess = metrics.connections.value - limits.connections
-                    if excess >= 0 { metrics.rejected.increment() }
-                    guard excess < ConnectionLimits.refusals else { throw ChannelError.connectionLimit }
                     let loop = loops.first { $0.eventLoop === channel.eventLoop }
-                    try loop?.value.accept(channel, tls: tls, isExcess: excess >= 0)
+                    try loop?.value.accept(channel, tls: tls)
                 }
             }
         let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
@@ -70,11 +65,30 @@ enum ChannelError: Error {
 }
 
 extension GatewayLoop {
+    /// Takes a new connection, tells it that there are too many, or closes it without a word: telling has its limit too.
+    package func accept(_ channel: any Channel, tls: NIOSSLContext? = nil) throws {
+        switch self.addresses?.connected(channel.remoteAddress) ?? .admitted(nil) {
+        case .dropped:
+            throw ChannelError.connectionLimit
+        case .refused(let fault, let lease):
+            try self.serve(channel, tls: tls, refusal: fault, lease: lease)
+        case .admitted(let lease):
+            let excess = self.metrics.connections.value - self.configuration.limits.connections
+            if excess >= 0 { self.metrics.rejected.increment() }
+            guard excess < ConnectionLimits.refusals else { throw ChannelError.connectionLimit }
+            try self.serve(channel, tls: tls, refusal: excess >= 0 ? .tooManyConnections : nil, lease: lease)
+        }
+    }
+
     /// Makes a channel an HTTP connection of this loop.
-    ///
-    /// - Parameter isExcess: whether it is one more than the gateway takes.
-    package func accept(_ channel: any Channel, tls: NIOSSLContext? = nil, isExcess: Bool = false) throws {
-        let connection = HTTPConnection(id: self.makeConnectionID(), loop: self, isExcess: isExcess)
+    private func serve(
+        _ channel: any Channel,
+        tls: NIOSSLContext?,
+        refusal: RequestFault?,
+        lease: AddressLease?
+    ) throws {
+        let connection = HTTPConnection(id: self.makeConnectionID(), loop: self, refusal: refusal)
+        connection.lease = lease
         let decoder = ByteToMessageHandler(
             HTTPRequestDecoder(
                 leftOverBytesStrategy: .forwardBytes,

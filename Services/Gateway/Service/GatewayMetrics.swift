@@ -1,3 +1,4 @@
+import Backbone
 import EngineIOProtocol
 package import Operations
 import SessionLink
@@ -22,10 +23,24 @@ package struct GatewayMetrics: Sendable {
     let pingTimeouts: Counter
     /// Times that a client was not read because its engine had no room.
     let pauses: Counter
+    /// Times that a client was not read since it sent more than its rate.
+    package let ratePauses: Counter
+    package let rateExceeded: Counter
+    /// Of clients that went away while they were too fast.
+    let rateDropped: Counter
+    /// Over the limits of one address.
+    private let addressesTooMany: Counter
+    private let addressesTooFast: Counter
+    package let addressesUntracked: Counter
+    package let sessionsUntracked: Counter
+    /// Requests that wait for their engine to be known.
+    package let waiting: Gauge
+    package let unroutable: UnroutableCounters
     /// WebSockets failed for frames that RFC 6455 forbids.
     let protocolErrors: Counter
     let closes: CloseCounters
     let links: LinkCounters
+    private let planeCounters: [PlaneCounter: Counter]
 
     package init(_ metrics: Metrics) {
         self.connections = metrics.gauge("gateway.connections", "Open client connections")
@@ -42,9 +57,38 @@ package struct GatewayMetrics: Sendable {
         self.slowConsumers = metrics.counter("gateway.slow.consumers", "Clients closed for not reading")
         self.pingTimeouts = metrics.counter("gateway.ping.timeouts", "WebSockets closed for a missing pong")
         self.pauses = metrics.counter("gateway.pauses", "Times a client was not read for lack of credit")
+        self.ratePauses = metrics.counter("gateway.rate.pauses", "Times a client was not read for its message rate")
+        self.rateExceeded = metrics.counter("gateway.rate.exceeded", "Sessions closed for their message rate")
+        self.rateDropped = metrics.counter("gateway.rate.dropped.bytes", "Bytes of departed clients above their rate")
+        let refusals = ("gateway.address.refusals", "Connections and handshakes refused for their address")
+        self.addressesTooMany = metrics.counter(refusals.0, refusals.1, labels: ["reason": "too many"])
+        self.addressesTooFast = metrics.counter(refusals.0, refusals.1, labels: ["reason": "too fast"])
+        let untracked = ("gateway.rate.untracked", "Times that a table of limits had no room and none applied")
+        self.addressesUntracked = metrics.counter(untracked.0, untracked.1, labels: ["table": "addresses"])
+        self.sessionsUntracked = metrics.counter(untracked.0, untracked.1, labels: ["table": "sessions"])
+        self.waiting = metrics.gauge("gateway.waiting", "Requests that wait for their engine to be known")
+        self.unroutable = UnroutableCounters(metrics)
         self.protocolErrors = metrics.counter("gateway.websocket.errors", "WebSockets failed for invalid frames")
         self.closes = CloseCounters(metrics)
         self.links = LinkCounters(metrics)
+        self.planeCounters = Dictionary(
+            uniqueKeysWithValues: PlaneCounter.allCases.map { counter in
+                (counter, metrics.counter("gateway.plane." + counter.rawValue, counter.help))
+            }
+        )
+    }
+}
+
+extension GatewayMetrics {
+    func planeAdvanced(_ counter: PlaneCounter, by amount: UInt64) {
+        self.planeCounters[counter]?.increment(by: Int(clamping: amount))
+    }
+
+    func addressRefusals(_ refusal: AddressTable.Refusal) -> Counter {
+        switch refusal {
+        case .tooMany: self.addressesTooMany
+        case .tooFast: self.addressesTooFast
+        }
     }
 }
 
@@ -66,9 +110,12 @@ struct CloseCounters: Sendable {
 /// Links to engines: how their epochs ended, and what they did, summed over all of them.
 struct LinkCounters: Sendable {
     private let ends: [EpochEnd: Counter]
+    /// Bytes that engines have not acknowledged.
+    let backlog: Gauge
     private let counters: [LinkCounter: Counter]
 
     init(_ metrics: Metrics) {
+        self.backlog = metrics.gauge("gateway.link.backlog.bytes", "Bytes sent to engines and not acknowledged")
         self.ends = Dictionary(
             uniqueKeysWithValues: EpochEnd.allCases.map { reason in
                 let labels: KeyValuePairs = ["reason": reason.description]

@@ -9,6 +9,10 @@ final class GatewayPlane {
     private let loops: [LoopHandle]
     private let readiness: Readiness
     private let brokers: [BrokerEndpoints]
+    private let metrics: GatewayMetrics
+    private let eventLoop: any EventLoop
+    private var report = PlaneReport()
+    private var reporting: Scheduled<Void>?
 
     init(
         _ shared: SharedResources,
@@ -28,6 +32,8 @@ final class GatewayPlane {
         self.loops = loops
         self.readiness = readiness
         self.brokers = configuration.brokers
+        self.metrics = shared.metrics
+        self.eventLoop = loop.eventLoop
         self.plane = Plane(
             context: context,
             eventLoop: loop.eventLoop,
@@ -42,6 +48,7 @@ final class GatewayPlane {
         self.plane.onFailure = { [unowned self] in self.changed() }
         try self.plane.start()
         self.changed()
+        self.reportStatistics()
     }
 
     /// Whether engines may count on this gateway is part of what it announces.
@@ -63,7 +70,16 @@ final class GatewayPlane {
     }
 
     func close() {
+        self.reporting?.cancel()
         self.plane.close()
+    }
+
+    /// Adds to the metrics what the plane has done since the last time: once a second, until it is closed.
+    private func reportStatistics() {
+        self.report.advance(to: self.plane.statistics, self.metrics.planeAdvanced)
+        self.reporting = self.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { [unowned self] in
+            self.reportStatistics()
+        }
     }
 
     private func changed() {

@@ -64,7 +64,7 @@ extension UpgradeRequest {
 
     func routed(to link: EngineLink) {
         guard case .routing = self.state else { return }
-        guard let handle = link.bind(.upgrade(self)) else { return self.unroutable() }
+        guard let handle = link.bind(.upgrade(self)) else { return self.context.loop.unroutable(self, .engineFull) }
         self.state = .bound(link, handle)
         link.write { writer throws(RecordTooLong) in
             if let session = self.session {
@@ -152,7 +152,7 @@ extension UpgradeRequest {
     }
 
     func linkEnded() {
-        self.unroutable()
+        self.context.loop.unroutable(self, .engineLost)
     }
 
     private func release() {

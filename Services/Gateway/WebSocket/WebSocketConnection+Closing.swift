@@ -40,12 +40,26 @@ extension WebSocketConnection {
     /// Begins the closing handshake, behind what was written.
     func close(_ frame: CloseFrame) {
         self.held = nil
+        self.forgetPace()
         self.perform(self.closing.closeRequested(frame))
     }
 
-    /// The connection is gone. What it brought in time is still delivered, as the engine's credit allows.
+    /// The connection is gone. What it brought in time is still delivered, as the engine's credit allows; but not what
+    /// was above its rate.
     func depart(_ reason: CloseReason) {
+        if self.pausedUntil != nil { self.dropPending() }
         if self.held == nil { self.unbind(reason) } else { self.departure = reason }
+    }
+
+    private func forgetPace() {
+        self.pace = nil
+        self.pausedUntil = nil
+    }
+
+    private func dropPending() {
+        self.loop.metrics.rateDropped.increment(by: self.pending.readableBytes)
+        self.pending = ByteBuffer()
+        self.forgetPace()
     }
 
     /// Tells the engine, unless it told us.
@@ -108,7 +122,7 @@ extension CloseFrame {
         switch reason {
         case .transportError, .transportClose, .forcedClose, .pingTimeout, .parseError, .upgradeAbandoned:
             self.init(code: nil)
-        case .slowConsumer: self.init(code: .policyViolation, reason: reason.description)
+        case .slowConsumer, .rateExceeded: self.init(code: .policyViolation, reason: reason.description)
         case .engineLost, .gatewayLost: self.init(code: .serviceRestart, reason: reason.description)
         case .serverShutdown: self.init(code: .goingAway, reason: reason.description)
         }

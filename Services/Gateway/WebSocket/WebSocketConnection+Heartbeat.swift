@@ -11,7 +11,7 @@ extension WebSocketConnection {
             timeout: .milliseconds(Int64(record.pingTimeout)),
             now: self.loop.now
         )
-        if self.held != nil { self.heartbeat?.readingPaused(now: self.loop.now) }
+        if self.isPaused { self.heartbeat?.readingPaused(now: self.loop.now) }
         self.updateDeadline()
     }
 
@@ -23,8 +23,9 @@ extension WebSocketConnection {
     func deadlineReached(_ now: ContinuousClock.Instant) {
         if let closingDeadline = self.closingDeadline {
             if closingDeadline <= now { return self.abort() }
-        } else if let action = self.heartbeat?.timerFired(now: now) {
-            self.perform(action)
+        } else {
+            self.paceReached(now)
+            if let action = self.heartbeat?.timerFired(now: now) { self.perform(action) }
         }
         self.updateDeadline()
     }
@@ -43,6 +44,11 @@ extension WebSocketConnection {
     }
 
     func updateDeadline() {
-        self.loop.setDeadline(self.closingDeadline ?? self.heartbeat?.deadline, for: self)
+        self.loop.setDeadline(self.closingDeadline ?? self.nextDeadline, for: self)
+    }
+
+    private var nextDeadline: ContinuousClock.Instant? {
+        guard let until = self.pausedUntil else { return self.heartbeat?.deadline }
+        return self.heartbeat.map { min($0.deadline, until) } ?? until
     }
 }

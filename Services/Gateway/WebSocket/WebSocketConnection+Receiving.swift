@@ -9,7 +9,7 @@ extension WebSocketConnection {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard self.closing.mayReceive else { return }
         let arrived = self.unwrapInboundIn(data)
-        if self.held == nil, self.pending.readableBytes == 0 {
+        if !self.isPaused, self.pending.readableBytes == 0 {
             self.readInScratch(arrived)
         } else {
             self.pending.writeImmutableBuffer(arrived)
@@ -27,8 +27,8 @@ extension WebSocketConnection {
         self.loop.returnScratch(&scratch)
     }
 
-    private func readPending() {
-        guard self.held == nil else { return }
+    func readPending() {
+        guard !self.isPaused else { return }
         var bytes = self.pending
         self.pending = ByteBuffer()
         self.read(&bytes)
@@ -40,10 +40,12 @@ extension WebSocketConnection {
 
     private func read(_ bytes: inout ByteBuffer) {
         do throws(WebSocketError) {
-            while self.held == nil, self.closing.mayReceive, bytes.readableBytes > 0 {
+            while !self.isPaused, self.closing.mayReceive, bytes.readableBytes > 0 {
+                if self.pace != nil, self.isTooFast() { return }
                 switch try self.next(&bytes) {
                 case .needMoreData: return
                 case .event(let event, let consumed):
+                    if self.pace != nil { self.pace?.spend(1, now: self.loop.now) }
                     try self.happened(event, bytes.readableBytesSpan)
                     bytes.moveReaderIndex(forwardBy: consumed)
                 }
@@ -128,7 +130,7 @@ extension WebSocketConnection {
         guard let mayWrite = self.binding?.mayWrite else { return }
         guard mayWrite else {
             self.held = HeldMessage(isBinary: isBinary, payload: payload.withUnsafeBytes { Array($0) })
-            return self.pauseReading()
+            return self.pauseForCredit()
         }
         try self.forward(isBinary: isBinary, payload)
     }
@@ -152,12 +154,19 @@ extension WebSocketConnection {
         self.resumeReading()
     }
 
-    private func pauseReading() {
+    /// Whether nothing more is read for now: the engine has no room, or the client is too fast.
+    var isPaused: Bool { self.held != nil || self.pausedUntil != nil }
+
+    private func pauseForCredit() {
         self.loop.metrics.pauses.increment()
+        self.pauseReading()
+        self.waitForLinkIfNeeded()
+    }
+
+    func pauseReading() {
         self.setReading(false)
         self.heartbeat?.readingPaused(now: self.loop.now)
         self.updateDeadline()
-        self.waitForLinkIfNeeded()
     }
 
     private func waitForLinkIfNeeded() {
@@ -174,8 +183,13 @@ extension WebSocketConnection {
         } catch {
             return self.failed(error)
         }
+        self.readOn()
+    }
+
+    /// Uses what has come, then lets more come.
+    func readOn() {
         self.readPending()
-        guard self.held == nil else { return }
+        guard !self.isPaused else { return }
         if let departure = self.departure { return self.unbind(departure) }
         self.heartbeat?.readingResumed(now: self.loop.now)
         self.updateDeadline()

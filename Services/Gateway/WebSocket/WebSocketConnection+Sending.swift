@@ -100,7 +100,7 @@ extension WebSocketConnection {
         self.abort()
     }
 
-    private var remoteAddress: String {
+    var remoteAddress: String {
         self.context?.channel.remoteAddress.map { "\($0)" } ?? "unknown"
     }
 }

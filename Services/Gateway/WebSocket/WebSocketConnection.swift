@@ -28,12 +28,17 @@ final class WebSocketConnection: ChannelInboundHandler, Connection {
     /// Bytes that came and are not used yet: an unfinished frame, or what follows a held message.
     var pending = ByteBuffer()
     var held: HeldMessage?
+    /// How fast the client sends, where that is limited.
+    var pace: MessagePace?
+    /// Until when a client that is too fast is not read.
+    var pausedUntil: ContinuousClock.Instant?
     var outgoing: OutgoingFrames
     /// The session's, from the moment its engine hands it over.
     var heartbeat: Heartbeat?
     var closing = ClosingHandshake()
     /// When the client's part of the end is given up.
     var closingDeadline: ContinuousClock.Instant?
+    var lease: AddressLease?
     /// Whether it waits for the end of the tick.
     var isQueued = false
     /// Whether the connection broke, rather than ended.
@@ -52,6 +57,7 @@ final class WebSocketConnection: ChannelInboundHandler, Connection {
             maximumMessageSize: form.maximumMessageSize,
             inflater: form.inflater
         )
+        self.pace = loop.configuration.messages.map { MessagePace($0, now: loop.now) }
         self.outgoing = OutgoingFrames(limit: loop.configuration.limits.bufferedBytes)
     }
 

@@ -102,10 +102,12 @@ final class Harness {
     }
 
     /// A client's new connection.
-    func connect() throws -> Client {
+    func connect(from address: String = "127.0.0.1") throws -> Client {
+        let peer = try SocketAddress(ipAddress: address, port: 1)
         let channel = EmbeddedChannel(loop: self.eventLoop)
+        channel.remoteAddress = peer
         try self.loop.accept(channel)
-        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        try channel.connect(to: peer).wait()
         return Client(channel, harness: self)
     }
 }

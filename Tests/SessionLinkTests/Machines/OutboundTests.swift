@@ -114,4 +114,23 @@ struct OutboundTests {
         _ = outbound.acknowledged(2, now: self.now + .milliseconds(300))
         #expect(outbound.stall.deadline == nil)
     }
+
+    @Test("is exhausted when far more than its limit is on its way, and what is acknowledged is not")
+    func inFlight() {
+        var outbound = self.outbound(0, limit: 300)
+        for number in 1...100 {
+            outbound.append([UInt8](repeating: 0, count: 100), now: self.now)
+            self.send(&outbound)
+            // The peer is ten batches behind: more than is kept, less than may be on its way.
+            if number > 10 { _ = outbound.acknowledged(UInt64(number) - 10, now: self.now) }
+        }
+        #expect(outbound.exhausted == nil && outbound.inFlightBytes == 1_000)
+        for _ in 0..<2 {
+            outbound.append([UInt8](repeating: 0, count: 100), now: self.now)
+            self.send(&outbound)
+        }
+        #expect(outbound.exhausted == nil)
+        outbound.append([UInt8](repeating: 0, count: 100), now: self.now)
+        #expect(outbound.exhausted == self.now && outbound.inFlightBytes == 0)
+    }
 }
