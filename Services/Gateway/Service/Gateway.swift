@@ -13,6 +13,8 @@ package struct Gateway: Service {
     /// Of the shutdown's time, what is left for connections that do not end by themselves.
     private static let reserve = Duration.milliseconds(1_500)
     private static let defaultShutdownTimeout = Duration.seconds(10)
+    /// For so long the port stays closed while the gateway is not ready.
+    private static let patience = Duration.seconds(2)
 
     private let shared: SharedResources
     private let context: ServiceContext
@@ -60,6 +62,7 @@ package struct Gateway: Service {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.shared.configuration.eventLoops)
         let loops = try await self.makeLoops(group)
         let plane = try await self.startPlane(loops)
+        await self.becomeReady()
         let listener = try await GatewayListener.bind(
             self.shared.configuration,
             group: group,
@@ -71,6 +74,15 @@ package struct Gateway: Service {
         try? await gracefulShutdown()
         await self.drain(listener, loops, plane)
         try await group.shutdownGracefully()
+    }
+
+    /// Clients of living sessions should find a gateway that knows the engines: as long as it does not, a closed port sends
+    /// them, or their load balancer, to another one. Where there is no engine, somebody has to say so.
+    private func becomeReady() async {
+        let end = ContinuousClock.now + Self.patience
+        while !self.readiness.isReady, ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
     }
 
     private func makeLoops(_ group: MultiThreadedEventLoopGroup) async throws -> [LoopHandle] {
