@@ -7,6 +7,7 @@ package import NIOCore
 /// have no connection events.
 package final class LinkDialer {
     private let endpoint: String
+    private let eventLoop: any EventLoop
     private let carrier: ZeroMQ.WatchedSocket
 
     /// A batch, its bytes valid during the call only.
@@ -15,11 +16,15 @@ package final class LinkDialer {
     package var onDrained: () -> Void = {}
     package var onPathRestored: () -> Void = {}
     package var onPathLost: (PathLoss) -> Void = { _ in }
+    /// While the path is lost: who is at the endpoint, which tells a process that is gone from one that stands still.
+    package var onInquired: (ProbeOutcome) -> Void = { _ in }
     /// After a `.wouldBlock`: there may be room again.
     package var onWritable: () -> Void = {}
 
     /// Whether the engine's ROUTER has completed the handshake of the present connection.
     package private(set) var isPathUp = false
+    /// Under way while the path is lost, until it has come to a conclusion.
+    private var inquiry: EndpointInquiry?
 
     /// - Parameter endpoint: What the engine advertises: `tcp://host:port` or `ipc://path`.
     package init(
@@ -33,6 +38,7 @@ package final class LinkDialer {
         try socket.set(.immediate, to: true)
         try socket.set(.routingID, to: LinkPeer.random().withFrame { Array($0) })
         self.endpoint = endpoint
+        self.eventLoop = eventLoop
         self.carrier = ZeroMQ.WatchedSocket(socket, eventLoop: eventLoop, receiveBudget: options.receiveBudget)
     }
 
@@ -69,6 +75,7 @@ package final class LinkDialer {
 
     package func close() {
         self.isPathUp = false
+        self.endInquiry()
         self.carrier.close()
     }
 
@@ -76,6 +83,7 @@ package final class LinkDialer {
         switch event {
         case .established:
             self.isPathUp = true
+            self.endInquiry()
             self.onPathRestored()
         case .disconnected:
             // An attempt that meets nobody is not told of. So without a path somebody answered, who is no listener.
@@ -90,5 +98,22 @@ package final class LinkDialer {
         // ZeroMQ drops its queue with the connection; what waits here would only come out of turn.
         self.carrier.discardOutbox()
         self.onPathLost(loss)
+        self.inquire()
+    }
+
+    /// Each connection that ends is a reason to ask anew, unless that is being done.
+    private func inquire() {
+        guard self.inquiry == nil, self.carrier.socket.isOpen else { return }
+        let inquiry = EndpointInquiry(self.endpoint, eventLoop: self.eventLoop) { outcome in
+            self.inquiry = nil
+            self.onInquired(outcome)
+        }
+        self.inquiry = inquiry
+        inquiry.start()
+    }
+
+    private func endInquiry() {
+        self.inquiry?.giveUp()
+        self.inquiry = nil
     }
 }
