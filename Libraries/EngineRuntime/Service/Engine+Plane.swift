@@ -21,6 +21,7 @@ extension Engine {
     }
 
     func membershipChanged(_ change: MembershipChange) {
+        self.metrics.plane.set(self.plane.standing)
         switch change {
         case .appeared(let member), .changed(let member):
             guard member.announcement.role == .gateway else { return }

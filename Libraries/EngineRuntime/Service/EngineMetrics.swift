@@ -11,6 +11,7 @@ package struct EngineMetrics: Sendable {
     let planeMessagesLost: Counter
     let sessions: Gauge
     let links: Gauge
+    let plane: PlaneGauges
     private let sessionsClosed: [CloseReason: Counter]
     private let epochsEnded: [EpochEnd: Counter]
     /// Summed over all links.
@@ -30,6 +31,7 @@ package struct EngineMetrics: Sendable {
         )
         self.sessions = metrics.gauge("engine.sessions", "Sessions now.")
         self.links = metrics.gauge("engine.links", "Links to gateway loops now.")
+        self.plane = PlaneGauges(metrics)
         self.sessionsClosed = Dictionary(
             uniqueKeysWithValues: CloseReason.allCases.map { reason in
                 let labels: KeyValuePairs = ["reason": reason.description]

@@ -29,7 +29,11 @@ final class EngineReporter {
 
     private func report() {
         let view = self.engine.plane.membership.view
-        view.isJoined ? self.joined.satisfied() : self.joined.failed("\(view.missing)")
+        // Once joined, it serves on while all brokers are away: links and sessions need none.
+        if view.isJoined { self.joined.satisfied() }
+        let standing = self.engine.plane.standing
+        self.context.health.publish("brokers", standing.brokers)
+        self.context.health.publish("split", standing.split)
         self.engine.metrics.sessions.set(self.engine.sessions.count)
         self.engine.metrics.links.set(self.engine.linkCount)
         for link in self.engine.links.values { link.reportStatistics() }

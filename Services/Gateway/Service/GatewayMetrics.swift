@@ -26,6 +26,7 @@ package struct GatewayMetrics: Sendable {
     let protocolErrors: Counter
     let closes: CloseCounters
     let links: LinkCounters
+    let plane: PlaneGauges
 
     package init(_ metrics: Metrics) {
         self.connections = metrics.gauge("gateway.connections", "Open client connections")
@@ -45,6 +46,7 @@ package struct GatewayMetrics: Sendable {
         self.protocolErrors = metrics.counter("gateway.websocket.errors", "WebSockets failed for invalid frames")
         self.closes = CloseCounters(metrics)
         self.links = LinkCounters(metrics)
+        self.plane = PlaneGauges(metrics)
     }
 }
 

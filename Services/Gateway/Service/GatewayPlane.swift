@@ -8,7 +8,7 @@ final class GatewayPlane {
     private let plane: Plane
     private let loops: [LoopHandle]
     private let readiness: Readiness
-    private let brokers: [BrokerEndpoints]
+    private let metrics: PlaneGauges
 
     init(
         _ shared: SharedResources,
@@ -27,7 +27,7 @@ final class GatewayPlane {
         )
         self.loops = loops
         self.readiness = readiness
-        self.brokers = configuration.brokers
+        self.metrics = shared.metrics.plane
         self.plane = Plane(
             context: context,
             eventLoop: loop.eventLoop,
@@ -50,6 +50,11 @@ final class GatewayPlane {
         self.plane.announce { $0.isReady = isReady }
     }
 
+    /// A loop found nobody at an engine's endpoint.
+    func engineGone(_ engine: NodeID) {
+        self.plane.refused(engine)
+    }
+
     func drain() {
         self.plane.announce { announcement in
             announcement.isReady = false
@@ -68,9 +73,9 @@ final class GatewayPlane {
     private func changed() {
         let membership = self.plane.membership
         self.readiness.viewChanged(membership.view)
-        self.readiness.brokersChanged(
-            self.brokers.indices.map { (self.brokers[$0].subscribe, membership.isJoined(broker: $0)) }
-        )
+        let standing = self.plane.standing
+        self.readiness.planeChanged(standing)
+        self.metrics.set(standing)
         for loop in self.loops { loop.post { $0.membershipChanged(membership) } }
         self.readinessChanged()
     }
