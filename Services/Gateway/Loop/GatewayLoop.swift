@@ -21,6 +21,8 @@ package final class GatewayLoop {
 
     /// Tells whoever answers for the gateway's readiness.
     var onEnginesChanged: ([EngineStatus]) -> Void = { _ in }
+    /// Nobody is at an engine's endpoint any more: the plane is to know.
+    var onEngineGone: (NodeID) -> Void = { _ in }
 
     var engines: EngineDirectory
     var waiting = WaitingRoom()
