@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 import socketio
 
-from echoing import POLL_ENDED, WEBSOCKET_ENDED
+from echoing import POLL_ENDED, WEBSOCKET_ENDED, echoing, ended
 from tcp_cluster import TcpCluster, announced, eventually, kill, metrics, reasons, sessions
 from wire import Wire
 
@@ -155,3 +155,20 @@ async def test_the_sessions_held_by_a_killed_gateway_end_within_two_seconds_and_
         await eventually(lambda: sessions(engine), lambda count: count == 0)
     show(capsys, "gateway killed → engine has ended its sessions", times)
     assert max(times) < 2
+
+
+async def test_an_endpoint_that_refuses_for_a_moment_costs_nobody_a_message():
+    """As when a proxy on the way is restarted: again and again, each time for less than makes an engine dead."""
+    with TcpCluster("load") as cluster:
+        async with echoing(cluster.url, websockets=12, pollers=6) as clients:
+            for _ in range(5):
+                await asyncio.gather(*(client.receives(10) for client in clients))
+                await asyncio.to_thread(cluster.paths[0].refuse)
+                await asyncio.sleep(0.25)
+                await asyncio.to_thread(cluster.paths[0].accept)
+            await asyncio.gather(*(client.receives(10) for client in clients))
+            assert ended(clients) == []
+        gateway, engine = cluster.gateways[0], cluster.engines[0]
+        # Links tell what they have done once a second.
+        await eventually(lambda: metrics(gateway).get("gateway_link_path_losses_total", 0), lambda count: count >= 5)
+        assert not reasons(gateway, "gateway_link_ends") and not reasons(engine, "engine_link_epochs_ended")
