@@ -32,6 +32,18 @@ extension Link {
         return LinkChange(liveness: LivenessChange(self.liveness.pathLost(now: now)))
     }
 
+    /// Somebody is at the peer's endpoint, though the path is lost: silence alone says whether the peer is dead.
+    package mutating func peerAccepts() {
+        guard !self.pathStands else { return }
+        self.liveness.peerAccepts()
+    }
+
+    /// Nobody is at the peer's endpoint any more.
+    package mutating func peerGone(now: Instant) -> LinkChange {
+        guard !self.pathStands, self.epoch.isOpen else { return .none }
+        return self.end(.peerGone, now: now)
+    }
+
     /// There is a connection again, the same or another: each side sends again what the other lacks.
     package mutating func pathRestored(now: Instant) {
         self.pathStands = true

@@ -20,6 +20,7 @@ extension Liveness {
             suspectAfter: configuration.suspectAfter,
             stallTimeout: configuration.stallTimeout,
             pathLossTimeout: configuration.pathLossTimeout,
+            redialTimeout: configuration.redialTimeout,
             now: now
         )
     }

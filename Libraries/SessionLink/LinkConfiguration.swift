@@ -27,8 +27,11 @@ package struct LinkConfiguration: Equatable, Sendable {
     package var suspectAfter = Duration.seconds(2)
     /// A peer that is silent for so long is dead (`--engine-stall-timeout`).
     package var stallTimeout = Duration.seconds(10)
-    /// A peer whose path does not come back within this is dead.
+    /// A peer whose path does not come back within this is dead, unless it is known to be there: then `stallTimeout` says.
     package var pathLossTimeout = Duration.seconds(3)
+    /// For the side that is dialled. A peer that hangs up while it is heard dials again at once if it lives, so after this
+    /// it is gone; whoever hangs up after a silence may stand still, which `stallTimeout` judges. Nil for who dials.
+    package var redialTimeout: Duration?
 
     package init() {}
 

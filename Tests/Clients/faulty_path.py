@@ -16,7 +16,7 @@ class FaultyPath:
     """Listens on `port` and connects to `target`, both on loopback, from a thread of its own."""
 
     def __init__(self, port, target):
-        self.target = target
+        self._port, self.target = port, target
         self.accepted = 0
         self.delay = 0.0  # Seconds that bytes take in either direction.
         self.is_stalled = False
@@ -62,6 +62,15 @@ class FaultyPath:
             for end in self.ends:
                 end.read_on()
         self._call(stall)
+
+    def refuse(self):
+        """Ends every connection by RST and refuses new ones, until `accept`."""
+        self._call(self._server.close)
+        self.cut()
+
+    def accept(self):
+        port = self._port
+        self._server = asyncio.run_coroutine_threadsafe(self._listen(port), self._loop).result(10)
 
     def heal(self):
         """The end of a stall, and new connections work. What has vanished stays so."""

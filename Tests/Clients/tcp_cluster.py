@@ -1,4 +1,5 @@
-"""Broker, engines and gateways, each started by itself over tcp; every engine is reached through a `FaultyPath`."""
+"""Brokers, engines and gateways, each started by itself over tcp; every engine is reached through a `FaultyPath`, unless
+the paths are to be direct."""
 
 import asyncio
 import json
@@ -17,10 +18,12 @@ from faulty_path import FaultyPath
 class TcpCluster:
     """A cluster that is ready once entered: every gateway places sessions on every engine."""
 
-    def __init__(self, application, *, engines=1, gateways=1, broker_options=(), engine_options=(),
-                 gateway_options=()):
+    def __init__(self, application, *, engines=1, gateways=1, brokers=1, direct=False, broker_options=(),
+                 engine_options=(), gateway_options=()):
+        self.is_direct, self.broker_options = direct, broker_options
         self.application, self.engine_options, self.gateway_options = application, engine_options, gateway_options
-        self.broker_options, self.counts = broker_options, (engines, gateways)
+        self.counts = brokers, engines, gateways
+        self.processes = []  # Brokers, by their place in `brokers`.
         self.engines, self.gateways, self.paths = [], [], []
         self._stack = ExitStack()
 
@@ -37,29 +40,59 @@ class TcpCluster:
         self._stack.close()
 
     def _start(self, stack):
-        engines, gateways = self.counts
-        base = free_port(2 + 2 * engines + gateways)
-        self.brokers = f"tcp://127.0.0.1:{base}+tcp://127.0.0.1:{base + 1}"
-        self._ports = [base + 2 + 2 * index for index in range(engines)]
-        self.broker = stack.enter_context(Process(
-            "broker", "--publish-bind", f"tcp://127.0.0.1:{base}", "--subscribe-bind", f"tcp://127.0.0.1:{base + 1}",
-            *self.broker_options))
+        brokers, engines, gateways = self.counts
+        base = free_port(2 * brokers + 2 * engines + gateways)
+        self.brokers = [f"tcp://127.0.0.1:{base + 2 * index}+tcp://127.0.0.1:{base + 2 * index + 1}"
+                        for index in range(brokers)]
+        base += 2 * brokers
+        self._ports = [base + 2 * index for index in range(engines)]
+        self._gateway_ports = [base + 2 * engines + index for index in range(gateways)]
+        for endpoints in self.brokers:
+            self.processes.append(stack.enter_context(self._broker(endpoints)))
         for port in self._ports:
-            self.paths.append(stack.enter_context(FaultyPath(port + 1, target=port)))
+            if not self.is_direct:
+                self.paths.append(stack.enter_context(FaultyPath(port + 1, target=port)))
             self.engines.append(stack.enter_context(self._engine(port)))
-        for index in range(gateways):
-            self.gateways.append(stack.enter_context(Process(
-                "gateway", "--host", "127.0.0.1", "--port", base + 2 + 2 * engines + index, "--brokers", self.brokers,
-                "--shutdown-timeout", 2000, *self.gateway_options)))
-        for service in [self.broker] + self.engines + self.gateways:
+        for port in self._gateway_ports:
+            self.gateways.append(stack.enter_context(self._gateway(port)))
+        for service in self.processes + self.engines + self.gateways:
             announced(service)
         self.await_engines()
 
-    def _engine(self, port):
+    def _broker(self, endpoints):
+        publish, subscribe = endpoints.split("+")
+        return Process("broker", "--publish-bind", publish, "--subscribe-bind", subscribe, *self.broker_options)
+
+    def _engine(self, port, brokers=None):
         return Process(
-            "engine", "--application", self.application, "--brokers", self.brokers, "--shutdown-timeout", 1000,
-            "--link-bind", f"tcp://127.0.0.1:{port}", "--link-advertise", f"tcp://127.0.0.1:{port + 1}",
-            *self.engine_options)
+            "engine", "--application", self.application, "--brokers", ",".join(brokers or self.brokers),
+            "--shutdown-timeout", 1000, "--link-bind", f"tcp://127.0.0.1:{port}",
+            "--link-advertise", f"tcp://127.0.0.1:{port if self.is_direct else port + 1}", *self.engine_options)
+
+    def _gateway(self, port, brokers=None):
+        return Process(
+            "gateway", "--host", "127.0.0.1", "--port", port, "--brokers", ",".join(brokers or self.brokers),
+            "--shutdown-timeout", 2000, *self.gateway_options)
+
+    def restart_broker(self, index):
+        """Another broker under the address of one that has ended."""
+        self.processes[index] = self._stack.enter_context(self._broker(self.brokers[index]))
+        announced(self.processes[index])
+
+    def add_engine(self, brokers=None, is_awaited=True):
+        """One more engine, over a direct path."""
+        assert self.is_direct
+        self._ports.append(free_port())
+        self.engines.append(self._stack.enter_context(self._engine(self._ports[-1], brokers)))
+        if is_awaited:
+            announced(self.engines[-1])
+        return self.engines[-1]
+
+    def add_gateway(self, brokers=None):
+        self._gateway_ports.append(free_port())
+        self.gateways.append(self._stack.enter_context(self._gateway(self._gateway_ports[-1], brokers)))
+        announced(self.gateways[-1])
+        return self.gateways[-1]
 
     def restart_engine(self, index):
         """Another engine process under the address of one that has ended."""
@@ -68,9 +101,11 @@ class TcpCluster:
 
     def await_engines(self, timeout=10):
         deadline = time.monotonic() + timeout
-        while any(sum(engine["takesSessions"] for engine in readiness(gateway)["engines"]) < len(self.engines)
-                  for gateway in self.gateways):
-            assert time.monotonic() < deadline, [readiness(gateway) for gateway in self.gateways]
+        gateways, engines = ([service for service in services if service.child.poll() is None]
+                             for services in (self.gateways, self.engines))
+        while any(sum(engine["takesSessions"] for engine in readiness(gateway)["engines"]) < len(engines)
+                  for gateway in gateways):
+            assert time.monotonic() < deadline, [readiness(gateway) for gateway in gateways]
             time.sleep(0.02)
 
     def engine_states(self, gateway=None):

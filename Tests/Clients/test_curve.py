@@ -38,7 +38,7 @@ def cluster(keys):
 
 @contextmanager
 def gateway(cluster, *options):
-    with Process("gateway", "--port", 0, "--brokers", cluster.brokers, "--shutdown-timeout", 100, *TRAFFIC, *options,
+    with Process("gateway", "--port", 0, "--brokers", *cluster.brokers, "--shutdown-timeout", 100, *TRAFFIC, *options,
                  environment={"SIGNALBOX_LOG_LEVEL": "error"}) as process:
         yield process
 
@@ -47,7 +47,7 @@ def gateway(cluster, *options):
 def engine(cluster, *options):
     """It is announced only once it has joined, so one that is kept out is asked through a port of our choice."""
     port = free_port()
-    with Process("engine", "--application", "conformance", "--brokers", cluster.brokers, "--link-bind", "tcp://127.0.0.1:0",
+    with Process("engine", "--application", "conformance", "--brokers", *cluster.brokers, "--link-bind", "tcp://127.0.0.1:0",
                  "--operations-port", port, "--shutdown-timeout", 100, *TRAFFIC, *options) as process:
         process.announcements.append({"service": "engine", "operations": f"http://127.0.0.1:{port}"})
         yield process
@@ -103,7 +103,7 @@ async def test_whoever_sees_the_bytes_of_a_link_reads_nothing(keys, is_secret):
     (None, "CURVE"),  # It, or the broker, notices first; both say it.
 ])
 async def test_a_gateway_that_is_not_allowed_gets_nothing_and_costs_nobody_anything(cluster, keys, name, reason):
-    before = metrics(cluster.broker).get("curve_refused_total", 0)
+    before = metrics(cluster.processes[0]).get("curve_refused_total", 0)
     async with echoing(cluster.url, websockets=2, pollers=2) as clients:
         with gateway(cluster, *(keys.member(name, "engine") if name else ())) as intruder:
             await eventually(lambda: missing(intruder, "brokers"), lambda text: text and reason in text)
@@ -113,7 +113,7 @@ async def test_a_gateway_that_is_not_allowed_gets_nothing_and_costs_nobody_anyth
             assert answer["ready"] is False and answer["engines"] == []
             assert {broker["state"] for broker in answer["brokers"]} == {"joining"}
             assert metrics(cluster.engines[0])["engine_links"] == 1
-            assert (metrics(cluster.broker).get("curve_refused_total", 0) > before) == (name is not None)
+            assert (metrics(cluster.processes[0]).get("curve_refused_total", 0) > before) == (name is not None)
         assert not ended(clients)
     assert readiness(cluster.gateways[0])["ready"]
 
@@ -207,7 +207,7 @@ def raw(kind, endpoint, keys=None, name=None):
 @pytest.mark.parametrize("name, hears", [(None, False), ("foreign", False), ("gateway", True)])
 async def test_a_subscriber_without_an_allowed_key_hears_nothing(cluster, keys, name, hears):
     """The last one proves that there is something to hear."""
-    subscribe = announced(cluster.broker)["endpoints"]["subscribe"]
+    subscribe = announced(cluster.processes[0])["endpoints"]["subscribe"]
     async with echoing(cluster.url, websockets=2) as clients:
         with raw(zmq.SUB, subscribe, keys, name) as (subscriber, monitor):
             assert bool(await asyncio.to_thread(subscriber.poll, 3000)) == hears
@@ -225,7 +225,7 @@ async def test_a_dealer_without_an_allowed_key_reaches_no_engine(cluster, keys, 
 
 
 async def test_a_publisher_without_an_allowed_key_reaches_no_node(cluster):
-    publish = announced(cluster.broker)["endpoints"]["publish"]
+    publish = announced(cluster.processes[0])["endpoints"]["publish"]
     with raw(zmq.PUB, publish) as (publisher, monitor):
         deadline = time.monotonic() + 2
         while time.monotonic() < deadline:
@@ -236,7 +236,7 @@ async def test_a_publisher_without_an_allowed_key_reaches_no_node(cluster):
 
 @pytest.mark.parametrize("role", ["publish", "subscribe", "link"])
 def test_plaintext_by_hand_gets_the_greeting_and_the_end(cluster, role):
-    service = cluster.engines[0] if role == "link" else cluster.broker
+    service = cluster.engines[0] if role == "link" else cluster.processes[0]
     port = int(announced(service)["endpoints"][role].rsplit(":", 1)[1])
     greeting = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32)
     ready = b"\x04\x19\x05READY\x0bSocket-Type\x00\x00\x00\x03SUB"

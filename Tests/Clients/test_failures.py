@@ -57,15 +57,20 @@ async def test_an_engine_that_crashed_is_replaced_within_seconds():
                 await asyncio.sleep(0.05)
 
 
-async def test_an_engine_that_crashed_leaves_no_poll_and_no_websocket_hanging():
+async def test_an_engine_that_crashed_leaves_no_poll_and_no_websocket_hanging_for_a_second(capsys):
     with LocalCluster("echo") as cluster:
         async with wire(cluster, "/engine.io/") as lines:
             poll = asyncio.create_task(lines.get((await lines.open_polling())["sid"]))
             async with lines.websocket() as socket:
                 await socket.receive()
+                crashed = time.monotonic()
                 os.kill(cluster.service("engine")["pid"], signal.SIGKILL)
                 assert await poll == (400, '{"code":1,"message":"Session ID unknown"}')
                 assert await socket.until_closed() == []
+                took = time.monotonic() - crashed
+    with capsys.disabled():
+        print(f"\nengine killed (ipc) → poll answered, WebSocket closed: {took * 1000:.0f} ms")
+    assert took < 1
 
 
 async def test_a_gateway_that_crashed_ends_the_sessions_it_held_and_no_others():
@@ -81,7 +86,7 @@ async def test_a_gateway_that_crashed_ends_the_sessions_it_held_and_no_others():
             assert await staying.post(idle, b"4elsewhere") == (200, "ok")
             assert await staying.get(idle) == (200, "4elsewhere")
             metrics = cluster.service("engine")["operations"] + "/metrics"
-            deadline = time.monotonic() + 8
+            deadline = time.monotonic() + 2
             while 'engine_sessions_closed_total{reason="gateway lost"} 1\n' not in await text_of(http, metrics):
                 assert time.monotonic() < deadline, "the session of a dead gateway lives on"
                 await asyncio.sleep(0.1)

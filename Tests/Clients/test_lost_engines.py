@@ -92,7 +92,7 @@ async def test_a_killed_engine_loses_its_sessions_and_no_others(capsys):
             loss = await Loss.ahead(cluster, clients)
             kill(cluster.engines[0])
             took = await loss.reaches_clients(timeout=5)
-            assert reasons(loss.gateway, "gateway_link_ends") == {"path lost": 1}
+            assert reasons(loss.gateway, "gateway_link_ends") == {"peer gone": 1}
             await loss.leaves_no_ghost_at_the_gateway()
             await loss.is_noticed_by_nobody_else()
             async with echoing(cluster.url, websockets=4, pollers=2) as newcomers:

@@ -25,7 +25,7 @@ def random_tail():
 
 def plane(cluster):
     """Messages that the broker has moved, which each node's heartbeat makes a few more of."""
-    return metrics(cluster.broker)['broker_messages_total{direction="in"}']
+    return metrics(cluster.processes[0])['broker_messages_total{direction="in"}']
 
 
 async def ask(http, url, sid):

@@ -48,6 +48,22 @@ struct GatewayQuorumTests {
         #expect(!quorum.isWhole)
     }
 
+    @Test("A gateway that is gone without a word is not waited for, unless another loop of it is linked")
+    func goneWithoutAWord() {
+        var quorum = GatewayQuorum()
+        quorum.gatewayAnnounced(self.gateway, isReady: true)
+        for loop: UInt16 in 0...1 { quorum.linkOpened(self.gateway, loop: loop, of: 2) }
+        quorum.linkEnded(self.gateway, loop: 0)
+        quorum.gatewayGone(self.gateway)
+        #expect(quorum.missing == [self.gateway])
+        quorum.linkEnded(self.gateway, loop: 1)
+        quorum.gatewayGone(self.gateway)
+        #expect(quorum.isWhole)
+        // It was not gone after all.
+        quorum.gatewayAnnounced(self.gateway, isReady: true)
+        #expect(quorum.missing == [self.gateway])
+    }
+
     @Test("A gateway that left, or is no longer ready, is not waited for", arguments: [true, false])
     func gone(byLeaving: Bool) {
         var quorum = GatewayQuorum()

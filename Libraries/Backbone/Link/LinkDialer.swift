@@ -7,6 +7,7 @@ package import NIOCore
 /// have no connection events.
 package final class LinkDialer {
     private let address: LinkAddress
+    private let eventLoop: any EventLoop
     private let carrier: ZeroMQ.WatchedSocket
 
     /// A batch, its bytes valid during the call only.
@@ -15,11 +16,15 @@ package final class LinkDialer {
     package var onDrained: () -> Void = {}
     package var onPathRestored: () -> Void = {}
     package var onPathLost: (PathLoss) -> Void = { _ in }
+    /// While the path is lost: who is at the endpoint, which tells a process that is gone from one that stands still.
+    package var onInquired: (ProbeOutcome) -> Void = { _ in }
     /// After a `.wouldBlock`: there may be room again.
     package var onWritable: () -> Void = {}
 
     /// Whether the engine's ROUTER has completed the handshake of the present connection.
     package private(set) var isPathUp = false
+    /// Under way while the path is lost, until it has come to a conclusion.
+    private var inquiry: EndpointInquiry?
 
     /// - Parameter address: What the engine advertises.
     /// - Throws: also where this node has keys, and the engine's is not among those that it trusts.
@@ -35,6 +40,7 @@ package final class LinkDialer {
         try socket.set(.immediate, to: true)
         try socket.set(.routingID, to: LinkPeer.random().withFrame { Array($0) })
         self.address = address
+        self.eventLoop = eventLoop
         self.carrier = ZeroMQ.WatchedSocket(socket, eventLoop: eventLoop, receiveBudget: options.receiveBudget)
     }
 
@@ -71,6 +77,7 @@ package final class LinkDialer {
 
     package func close() {
         self.isPathUp = false
+        self.endInquiry()
         self.carrier.close()
     }
 
@@ -78,6 +85,7 @@ package final class LinkDialer {
         switch event {
         case .established:
             self.isPathUp = true
+            self.endInquiry()
             self.onPathRestored()
         case .disconnected:
             // An attempt that meets nobody is not told of. So without a path somebody answered, who is no listener.
@@ -92,5 +100,22 @@ package final class LinkDialer {
         // ZeroMQ drops its queue with the connection; what waits here would only come out of turn.
         self.carrier.discardOutbox()
         self.onPathLost(loss)
+        self.inquire()
+    }
+
+    /// Each connection that ends is a reason to ask anew, unless that is being done.
+    private func inquire() {
+        guard self.inquiry == nil, self.carrier.socket.isOpen else { return }
+        let inquiry = EndpointInquiry(self.address.endpoint, eventLoop: self.eventLoop) { outcome in
+            self.inquiry = nil
+            self.onInquired(outcome)
+        }
+        self.inquiry = inquiry
+        inquiry.start()
+    }
+
+    private func endInquiry() {
+        self.inquiry?.giveUp()
+        self.inquiry = nil
     }
 }

@@ -13,6 +13,7 @@
 ///            5 name text        12 options: opaque bytes
 ///            6 version u16      13 heard through one broker: u64 each; repeated, in the order of brokers
 ///            7 features u64        14 public key of the endpoints: 32 bytes        (* required)
+///            15 doubted: node u64; repeated
 ///
 /// Unknown fields are skipped, an unknown role becomes `.other`. Decoding is total: whatever the bytes, it ends in an
 /// announcement within the limits below or in a `DecodingFailure`.
@@ -28,7 +29,7 @@ extension Announcement {
     private enum Field: UInt8 {
         case node = 1
         case incarnation, role, cluster, name, protocolVersion, features, flags, load, endpoint, slot, options
-        case heard, key
+        case heard, key, doubted
     }
 
     private enum Flag {
@@ -73,6 +74,7 @@ extension Announcement {
         for nodes in self.heard {
             wire.field(Field.heard) { for node in nodes { $0.append(node.rawValue) } }
         }
+        for node in self.doubted { wire.field(Field.doubted) { $0.append(node.rawValue) } }
     }
 
     package init(decoding bytes: UnsafeRawBufferPointer) throws(DecodingFailure) {
@@ -115,6 +117,7 @@ extension Announcement {
         case .key:
             guard let key = CurveKey(value.readRest()) else { throw .invalid("public key") }
             self.key = key
+        case .doubted: self.doubted.append(NodeID(rawValue: try value.read()))
         }
     }
 

@@ -24,6 +24,8 @@ package struct Announcement: Equatable, Sendable {
     package var options: [UInt8]
     /// Whom the node heard lately, per configured broker.
     package var heard: [[NodeID]]
+    /// Members at whose endpoint the node found nobody.
+    package var doubted: [NodeID]
 
     package init(
         node: NodeID,
@@ -40,7 +42,8 @@ package struct Announcement: Equatable, Sendable {
         key: CurveKey? = nil,
         slots: [SlotClaim] = [],
         options: [UInt8] = [],
-        heard: [[NodeID]] = []
+        heard: [[NodeID]] = [],
+        doubted: [NodeID] = []
     ) {
         self.node = node
         self.incarnation = incarnation
@@ -57,17 +60,19 @@ package struct Announcement: Equatable, Sendable {
         self.slots = slots
         self.options = options
         self.heard = heard
+        self.doubted = doubted
     }
 
     package func address(of endpoint: String) -> String? {
         self.endpoints.first { $0.name == endpoint }?.address
     }
 
-    /// Whether others should hear of the difference now; load and who was heard can wait for the next heartbeat.
+    /// Whether others should hear of the difference now; load and who was heard (or not) can wait for the next heartbeat.
     func differsNotably(from other: Announcement) -> Bool {
         var same = other
         same.load = self.load
         same.heard = self.heard
+        same.doubted = self.doubted
         return same != self
     }
 }

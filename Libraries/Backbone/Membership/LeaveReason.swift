@@ -2,6 +2,8 @@
 package enum LeaveReason: String, Equatable, Sendable {
     case goodbye
     case timeout
+    /// Nobody is at its endpoint any more, and it does not answer.
+    case gone
     /// Its node id lives on in a later incarnation.
     case replaced
 }

@@ -8,6 +8,8 @@ package struct Member: Equatable, Sendable {
     /// When it was last heard, per broker.
     var heardThrough: [ContinuousClock.Instant?]
     var trust = Trust.trusted
+    /// Gone once it is heard.
+    var doubt: Doubt?
 
     /// Silence alone expires nobody: see `Membership`.
     enum Trust: Equatable, Sendable {
@@ -18,11 +20,20 @@ package struct Member: Equatable, Sendable {
         case silent(since: ContinuousClock.Instant, confirmed: ContinuousClock.Instant)
     }
 
+    /// Whether there is word that nobody is at its endpoint: see `Membership.refused`.
+    enum Doubt: Equatable, Sendable {
+        /// By another node.
+        case told
+        /// This node has seen it itself.
+        case refused
+    }
+
     package var node: NodeID { self.announcement.node }
 
     mutating func heard(through broker: Int, now: ContinuousClock.Instant) {
         self.lastHeard = now
         self.heardThrough[broker] = now
         self.trust = .trusted
+        self.doubt = nil
     }
 }

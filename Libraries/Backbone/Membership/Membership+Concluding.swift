@@ -19,10 +19,16 @@ extension Membership {
     private mutating func refreshView(_ now: Instant, _ actions: inout [Action]) {
         if let answersDue, now >= answersDue { self.answersDue = nil }
         let missing = self.missing(now)
-        guard missing != self.view.missing else { return }
         let flips = missing.isEmpty != self.view.isWhole
-        self.view = MembershipView(missing: missing, since: flips ? now : self.view.since)
-        actions.append(.viewChanged(self.view))
+        let view = MembershipView(
+            missing: missing,
+            joined: self.brokers.map(\.isJoined),
+            split: self.hearsay.nodes(since: now - self.configuration.hearsayLifetime),
+            since: flips ? now : self.view.since
+        )
+        guard view != self.view else { return }
+        self.view = view
+        actions.append(.viewChanged(view))
     }
 
     private func missing(_ now: Instant) -> [MembershipView.Missing] {
@@ -76,6 +82,7 @@ extension Membership {
     /// The next message, with whom this node hears now.
     mutating func message(_ kind: MembershipMessage.Kind, _ now: Instant) -> MembershipMessage {
         self.sequence += 1
+        self.own.doubted = self.doubted
         self.own.heard = self.brokers.indices.map { self.heard(through: $0, now) }
         return MembershipMessage(kind: kind, sequence: self.sequence, announcement: self.own)
     }

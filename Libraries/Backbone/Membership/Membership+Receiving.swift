@@ -101,6 +101,7 @@ extension Membership {
         // Whoever is new to us wants to know us, whether it has just started or was out of reach.
         self.answer(node, now)
         self.learn(from: message.announcement, now, &actions)
+        self.doubtFormerHolders(of: message.announcement, now, &actions)
     }
 
     private mutating func answer(_ node: NodeID, _ now: Instant) {
@@ -112,9 +113,10 @@ extension Membership {
     private mutating func learn(from announcement: Announcement, _ now: Instant, _ actions: inout [Action]) {
         self.slots.claim(announcement.slots, by: announcement.node, announcement.incarnation)
         self.settleRivalry(now, &actions)
+        self.told(of: announcement.doubted, now, &actions)
         let former = self.hearsay
-        self.hearsay.reported(self.unknown(in: announcement.heard, now), by: announcement.node)
-        if self.hearsay != former, !self.hearsay.nodes.isEmpty { self.ask(now, &actions) }
+        self.hearsay.reported(self.unknown(in: announcement.heard, now), by: announcement.node, now: now)
+        if self.hearsay.nodes != former.nodes, !self.hearsay.nodes.isEmpty { self.ask(now, &actions) }
     }
 
     private func unknown(in heard: [[NodeID]], _ now: Instant) -> Set<NodeID> {

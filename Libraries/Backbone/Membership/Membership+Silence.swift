@@ -24,7 +24,11 @@ extension Membership {
         case .trusted, .asked:
             nil
         case .silent(let since, let confirmed):
-            confirmed >= since + self.configuration.answerTimeout ? member.lastHeard + self.configuration.timeout : nil
+            if confirmed < since + self.configuration.answerTimeout {
+                nil
+            } else {
+                member.doubt == .refused ? confirmed : member.lastHeard + self.configuration.timeout
+            }
         }
     }
 
@@ -49,7 +53,8 @@ extension Membership {
                 // This node has not heard itself either since then: what it knew of the silence is worth nothing now.
                 self.members[member.node]?.trust = .asked(by: self.sequence + 1)
             case .silent:
-                if let expiry = self.expiry(of: member), now >= expiry { self.remove(member, .timeout, now, &actions) }
+                guard let expiry = self.expiry(of: member), now >= expiry else { continue }
+                self.remove(member, member.doubt == .refused ? .gone : .timeout, now, &actions)
             case .trusted, .asked:
                 break
             }
@@ -76,7 +81,7 @@ extension Membership {
     /// Publishes `HELLO`, at most once per interval.
     mutating func ask(_ now: Instant, _ actions: inout [Action]) {
         if let nextAsk = self.nextAsk, now < nextAsk { return }
-        self.nextAsk = now + self.configuration.askInterval
+        self.nextAsk = now + (self.doubted.isEmpty ? self.configuration.askInterval : self.configuration.doubtInterval)
         actions.append(.publish(self.message(.hello, now), to: .all, answering: []))
     }
 

@@ -4,6 +4,7 @@
 ///   `HELLO` at once, and leaves with `GOODBYE`.
 /// - A node that does not hear itself expires nobody. A silent member is asked with a `HELLO`; only when that was heard
 ///   by the asker itself, and the member did not answer, does it leave by timeout.
+/// - One whose endpoint refuses connections is asked at once, and leaves within a second: see `Membership+Doubt`.
 /// - The view is whole when everybody had time to answer and nobody speaks of nodes that this one does not hear.
 /// - Slots: see `SlotOwnership` and `SlotTable`.
 package struct Membership: Sendable {
@@ -21,6 +22,8 @@ package struct Membership: Sendable {
         case appeared(Member)
         case changed(Member)
         case left(Member, LeaveReason)
+        /// See who is at this member's endpoint, and call `inquired`.
+        case inquire(Member)
         case viewChanged(MembershipView)
         /// Call `slotDrawn` with a random tag.
         case drawSlot
@@ -65,7 +68,12 @@ package struct Membership: Sendable {
             shortest: configuration.answerInterval,
             now: now
         )
-        self.view = MembershipView(missing: [.notJoined], since: now)
+        self.view = MembershipView(
+            missing: [.notJoined],
+            joined: self.brokers.map(\.isJoined),
+            split: [],
+            since: now
+        )
     }
 
     /// Who answers for the sessions of a tag. `.unknown` is final only while `view.isWhole`.

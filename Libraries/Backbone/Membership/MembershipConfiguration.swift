@@ -35,6 +35,8 @@ extension Membership {
         var askAfter: Duration { self.timeout * 3 / 4 }
         /// Between two questions to silent members.
         var askInterval: Duration { self.timeout / 10 }
+        /// The same while somebody is doubted: the second question finds that the first had its time.
+        var doubtInterval: Duration { min(self.askInterval, self.answerTimeout + self.answerInterval) }
         /// Not hearing the own heartbeat for this long is deafness.
         var deafAfter: Duration { self.heartbeatInterval * 3 / 2 }
         /// A broker that takes longer to bring back `HELLO` no longer keeps the view from being whole.

@@ -13,6 +13,10 @@ package struct MembershipView: Equatable, Sendable {
     }
 
     package var missing: [Missing]
+    /// Per configured broker: whether it brings back what this node publishes.
+    package var joined: [Bool]
+    /// Nodes that others have heard for so long that they are not merely dead, but reach other brokers than this one.
+    package var split: [NodeID]
     /// When the view last became whole, or ceased to be.
     package var since: ContinuousClock.Instant
 
@@ -29,8 +33,10 @@ package struct MembershipView: Equatable, Sendable {
         }
     }
 
-    package init(missing: [Missing], since: ContinuousClock.Instant) {
+    package init(missing: [Missing], joined: [Bool], split: [NodeID], since: ContinuousClock.Instant) {
         self.missing = missing
+        self.joined = joined
+        self.split = split
         self.since = since
     }
 }

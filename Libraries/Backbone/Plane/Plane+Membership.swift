@@ -45,6 +45,8 @@ extension Plane {
             self.onMembershipChange(.changed(member))
         case .left(let member, let reason):
             self.left(member, reason)
+        case .inquire(let member):
+            self.inquire(member)
         case .viewChanged(let view):
             self.onMembershipChange(.viewChanged(view))
         case .drawSlot:
@@ -63,9 +65,45 @@ extension Plane {
         }
     }
 
+    /// Nobody is at a member's endpoint, as this node has found by other means than the plane.
+    package func refused(_ node: NodeID) {
+        self.perform(self.membership.refused(node, now: .now))
+        self.arm()
+    }
+
+    func warn(_ warning: PlaneWarnings.Warning) {
+        switch warning {
+        case .notJoined(let broker):
+            self.logger.warning(
+                "broker does not bring back what is published",
+                metadata: ["endpoint": "\(self.configuration.brokers[broker])"]
+            )
+        case .split(let node):
+            self.logger.warning(
+                "others hear a node that this one does not: do all reach the same brokers?",
+                metadata: ["node": "\(node)"]
+            )
+        }
+    }
+
+    private func inquire(_ member: Member) {
+        guard let endpoint = member.announcement.address(of: "link") else {
+            return self.perform(self.membership.inquired(member.node, .unknown, now: .now))
+        }
+        let node = member.node
+        let inquiry = EndpointInquiry(endpoint, eventLoop: self.eventLoop) { outcome in
+            self.inquiries[node] = nil
+            self.perform(self.membership.inquired(node, outcome, now: .now))
+            self.arm()
+        }
+        self.inquiries.updateValue(inquiry, forKey: node)?.giveUp()
+        inquiry.start()
+    }
+
     private func left(_ member: Member, _ reason: LeaveReason) {
         let incarnation = member.announcement.incarnation
-        let mayReturn = reason == .timeout
+        let mayReturn = reason == .timeout || reason == .gone
+        self.inquiries.removeValue(forKey: member.node)?.giveUp()
         self.publications.nodeLeft(member.node)
         self.perform(self.subscription.nodeLeft(member.node, incarnation, mayReturn: mayReturn, now: .now))
         self.changed(.left(member, reason), "node left", member, ["reason": "\(reason.rawValue)"])

@@ -12,7 +12,10 @@ package final class Plane {
     var brokers: [BrokerConnection] = []
     var publications: Publications
     var subscription: Subscription
+    /// Of members that others found gone.
+    var inquiries: [NodeID: EndpointInquiry] = [:]
     private var timer: PlaneTimer?
+    private var warnings: PlaneWarnings
     private let context: ZeroMQ.Context
     private(set) var isClosed = false
 
@@ -53,6 +56,7 @@ package final class Plane {
         self.channels = topics.map { PlaneChannel($0, cluster: announcement.cluster) }
         self.publications = Publications(configuration: configuration)
         self.subscription = Subscription(configuration: configuration)
+        self.warnings = PlaneWarnings(patience: configuration.membership.joinPatience)
         self.membership = Membership(
             own: announcement,
             brokers: configuration.brokers.count,
@@ -116,6 +120,8 @@ package final class Plane {
         self.isClosed = true
         self.timer?.cancel()
         self.timer = nil
+        for inquiry in self.inquiries.values { inquiry.giveUp() }
+        self.inquiries = [:]
         for broker in self.brokers { broker.close() }
         (self.onMessage, self.onLoss, self.onMembershipChange) = ({ _ in }, { _ in }, { _ in })
         self.onFailure = {}
@@ -146,6 +152,7 @@ package final class Plane {
         }
         let now = ContinuousClock.now
         self.perform(self.membership.timerFired(now: now))
+        for warning in self.warnings.looked(at: self.membership.view, now: now) { self.warn(warning) }
         self.perform(self.subscription.timerFired(now: now))
         for position in self.publications.timerFired(now: now) {
             self.send(.position, sequence: position.sequence, [], to: position.topic)

@@ -1,4 +1,5 @@
 import CZeroMQ
+
 import class Foundation.Thread
 
 extension ZeroMQ {

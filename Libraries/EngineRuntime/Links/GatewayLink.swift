@@ -35,6 +35,7 @@ final class GatewayLink {
         var configuration = LinkConfiguration(maximumBody: engine.configuration.options.maxHttpBufferSize)
         configuration.window = 64 << 20
         configuration.stallTimeout = engine.configuration.stallTimeout
+        configuration.redialTimeout = .seconds(1)
         self.link = Link(engine: id, incarnation: engine.incarnation, configuration: configuration, now: .now)
     }
 }
@@ -130,7 +131,7 @@ extension GatewayLink {
             "link ended",
             metadata: .data([.reason: "\(reason)", .node: "\(self.gateway.map { "\($0.node)" } ?? "")"])
         )
-        self.endEverythingBound()
+        self.endEverythingBound(reason)
         switch self.link.condition {
         case .closed, .ended:
             self.flush()  // It tells the gateway why.
@@ -140,11 +141,11 @@ extension GatewayLink {
     }
 
     /// Sessions with an open request or WebSocket at the gateway end; polling sessions without one go on.
-    private func endEverythingBound() {
+    private func endEverythingBound(_ reason: EpochEnd) {
         let bound = self.bound
         self.bound = [:]
         self.openings.cancelAll()
-        if let gateway = self.gateway { self.engine.linkEnded(self, of: gateway) }
+        if let gateway = self.gateway { self.engine.linkEnded(self, of: gateway, reason) }
         self.gateway = nil
         for (handle, host) in bound {
             host.channelClosed(self.channel(Handle(rawValue: handle)), reason: .gatewayLost, detail: .none)

@@ -31,6 +31,12 @@ struct GatewayQuorum: Equatable {
         self.ready.remove(node)
     }
 
+    /// A gateway has gone without a word: unless another loop of it is linked, nobody waits for it until it announces
+    /// itself anew. Membership learns it later.
+    mutating func gatewayGone(_ node: NodeID) {
+        if self.linked[node] == nil { self.ready.remove(node) }
+    }
+
     mutating func linkOpened(_ node: NodeID, loop: UInt16, of count: UInt16) {
         self.linked[node, default: Loops(count: count)].links[loop, default: 0] += 1
     }

@@ -63,8 +63,9 @@ extension Engine {
         self.quorumChanged()
     }
 
-    func linkEnded(_ link: GatewayLink, of gateway: GatewayLoop) {
+    func linkEnded(_ link: GatewayLink, of gateway: GatewayLoop, _ reason: EpochEnd) {
         self.quorum.linkEnded(gateway.node, loop: gateway.loop)
+        if reason == .peerGone { self.quorum.gatewayGone(gateway.node) }
         self.quorumChanged()
     }
 

@@ -22,6 +22,7 @@ extension Engine {
     }
 
     func membershipChanged(_ change: MembershipChange) {
+        self.metrics.plane.set(self.plane.standing)
         switch change {
         case .appeared(let member):
             if member.announcement.role == .engine { self.engineAppeared(member.node) }

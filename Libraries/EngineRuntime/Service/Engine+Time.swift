@@ -28,10 +28,11 @@ extension Engine {
         self.rearm()
     }
 
-    func timerFired() {
+    func timerFired(lateBy lateness: Duration) {
         // Silence means something only when everything that came has been heard: a handler may have kept this loop.
         guard self.listener.receiveNow() else { return self.timer.arm(.now) }
         let now = ContinuousClock.Instant.now
+        if let end = self.standstill.timerFired(lateBy: lateness, now: now) { return self.timer.arm(end) }
         for link in Array(self.links.values) { link.timerFired(now: now) }
         while let id = self.deadlines.popDue(now: now) { self.sessions[id]?.timerFired(now: now) }
         for (opening, link) in self.waitingOpenings.due(now: now) { link.proceed(opening) }

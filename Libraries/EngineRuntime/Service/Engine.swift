@@ -39,6 +39,7 @@ package final class Engine {
 
     var deadlines = DeadlineQueue<String>()
     let timer: LoopTimer
+    var standstill = Standstill()
     /// A pass of the loop is being handled: what it says is flushed at its end.
     var isInPass = false
     var isFlushScheduled = false
@@ -62,7 +63,9 @@ package final class Engine {
     }
 
     func start() throws {
-        self.timer.onFire = { [unowned self] in EngineActor.assumeIsolated { self.timerFired() } }
+        self.timer.onFire = { [unowned self] lateness in
+            EngineActor.assumeIsolated { self.timerFired(lateBy: lateness) }
+        }
         self.listenToGateways()
         self.listenToPlane()
         try self.listener.start()

@@ -16,6 +16,7 @@ package struct EngineMetrics: Sendable {
     /// Bytes that gateways have not acknowledged.
     let linkBacklog: Gauge
     let waitingOpenings: Gauge
+    let plane: PlaneGauges
     private let sessionsClosed: [CloseReason: Counter]
     private let epochsEnded: [EpochEnd: Counter]
     /// Summed over all links.
@@ -42,6 +43,7 @@ package struct EngineMetrics: Sendable {
             "engine.openings_waiting",
             "Handshakes that wait until every ready gateway is linked."
         )
+        self.plane = PlaneGauges(metrics)
         self.sessionsClosed = Dictionary(
             uniqueKeysWithValues: CloseReason.allCases.map { reason in
                 let labels: KeyValuePairs = ["reason": reason.description]

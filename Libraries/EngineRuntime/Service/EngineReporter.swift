@@ -31,7 +31,15 @@ final class EngineReporter {
     private func report() {
         let plane = self.engine.plane
         let view = plane.membership.view
-        view.isJoined ? self.joined.satisfied() : self.joined.failed(plane.failure ?? "\(view.missing)")
+        // Once joined, it serves on while all brokers are away: links and sessions need none.
+        if view.isJoined {
+            self.joined.satisfied()
+        } else if let failure = plane.failure {
+            self.joined.failed(failure)
+        }
+        let standing = plane.standing
+        self.context.health.publish("brokers", standing.brokers)
+        self.context.health.publish("split", standing.split)
         self.engine.metrics.sessions.set(self.engine.sessions.count)
         self.engine.metrics.waitingOpenings.set(self.engine.waitingOpenings.count)
         self.engine.metrics.links.set(self.engine.linkCount)

@@ -6,8 +6,10 @@ final class LoopTimer {
     private let eventLoop: any EventLoop
     private var scheduled: Scheduled<Void>?
     private var due: ContinuousClock.Instant?
+    private var scheduledFor = ContinuousClock.Instant.now
 
-    var onFire: () -> Void = {}
+    /// - Parameter lateness: how long after its time it is called, which is the loop's fault or the process'.
+    var onFire: (_ lateness: Duration) -> Void = { _ in }
 
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
@@ -18,7 +20,9 @@ final class LoopTimer {
         guard let instant, self.due.map({ instant < $0 }) ?? true else { return }
         self.scheduled?.cancel()
         self.due = instant
-        let delay = max(.zero, ContinuousClock.Instant.now.duration(to: instant))
+        let now = ContinuousClock.Instant.now
+        let delay = max(.zero, now.duration(to: instant))
+        self.scheduledFor = now + delay
         self.scheduled = self.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { self.fire() }
     }
 
@@ -31,6 +35,6 @@ final class LoopTimer {
     private func fire() {
         self.scheduled = nil
         self.due = nil
-        self.onFire()
+        self.onFire(self.scheduledFor.duration(to: .now))
     }
 }

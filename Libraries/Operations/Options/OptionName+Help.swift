@@ -15,7 +15,7 @@ extension OptionName {
         case .brokers: "Brokers, each PUBLISH_ENDPOINT+SUBSCRIBE_ENDPOINT"
         case .clusterName: "Name of the cluster; nodes of other names are ignored"
         case .curveBrokerKeys: "File with the brokers' public keys: one for all, or one for each in their order"
-        case .engineStallTimeout: "Silence after which a connected engine is dead"
+        case .engineStallTimeout: "Silence after which an engine or gateway that is not known to be gone is dead"
         case .heartbeatInterval: "Time between two heartbeats on the cluster plane"
         case .heartbeatTimeout: "Silence after which a node is lost"
         case .responseTimeout: "Longest wait for another node's answer about a session"

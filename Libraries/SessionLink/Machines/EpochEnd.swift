@@ -10,12 +10,14 @@ package enum EpochEnd: UInt8, CaseIterable, Sendable, CustomStringConvertible {
     case replayExhausted = 3
     /// Nothing was heard for `engineStallTimeout`.
     case silence = 4
-    /// The path was lost and did not come back within `pathLossTimeout`.
+    /// The path was lost and did not come back within `pathLossTimeout`; nobody knows whether the peer lives.
     case pathLost = 5
     /// The peer sent what this protocol does not allow.
     case protocolViolation = 6
     /// One side left in good order.
     case closed = 7
+    /// The connection was closed, and the peer neither accepts another (an engine) nor makes one (a gateway).
+    case peerGone = 8
 
     package var description: String {
         switch self {
@@ -27,6 +29,7 @@ package enum EpochEnd: UInt8, CaseIterable, Sendable, CustomStringConvertible {
         case .pathLost: "path lost"
         case .protocolViolation: "protocol violation"
         case .closed: "closed"
+        case .peerGone: "peer gone"
         }
     }
 }

@@ -24,6 +24,8 @@ final class EngineLink {
     private var refusal: PathLoss?
     /// Sessions asked for and not answered: they are not in the load that the engine reports.
     private(set) var openings = 0
+    /// Nobody was at its endpoint when it was last looked for.
+    private(set) var isEngineGone = false
     /// Whether it waits for the end of the tick.
     var isQueued = false
 
@@ -46,6 +48,7 @@ final class EngineLink {
         self.path.onDrained = { [unowned self] in self.drained() }
         self.path.onPathRestored = { [unowned self] in self.pathRestored() }
         self.path.onPathLost = { [unowned self] loss in self.pathLost(loss) }
+        self.path.onInquired = { [unowned self] in self.inquired($0) }
         try self.path.start()
         self.loop.needsFlush(self)
     }
@@ -175,6 +178,7 @@ extension EngineLink {
 
     private func pathRestored() {
         self.refusal = nil
+        self.isEngineGone = false
         self.link.pathRestored(now: self.loop.now)
         self.loop.needsFlush(self)
     }
@@ -182,6 +186,23 @@ extension EngineLink {
     private func pathLost(_ loss: PathLoss) {
         self.logRefusal(loss)
         self.apply(self.link.pathLost(now: self.loop.now))
+        self.loop.needsFlush(self)
+    }
+
+    /// Who is at the engine's endpoint while there is no path to it.
+    private func inquired(_ outcome: ProbeOutcome) {
+        switch outcome {
+        case .accepted:
+            self.link.peerAccepts()
+        case .refused:
+            self.isEngineGone = true
+            self.log("engine is gone: its endpoint refuses connections")
+            self.apply(self.link.peerGone(now: self.loop.now))
+            self.loop.onEngineGone(self.engine)
+            self.loop.engineChanged()
+        case .unknown:
+            break
+        }
         self.loop.needsFlush(self)
     }
 

@@ -8,6 +8,8 @@ package protocol LinkPath: AnyObject {
     var onDrained: () -> Void { get set }
     var onPathRestored: () -> Void { get set }
     var onPathLost: (PathLoss) -> Void { get set }
+    /// Who is at the engine's endpoint, some time after the path was lost.
+    var onInquired: (ProbeOutcome) -> Void { get set }
 
     func start() throws(ZeroMQError)
     /// Delivers what has come, before a timer draws conclusions from silence.

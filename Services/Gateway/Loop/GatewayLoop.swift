@@ -23,6 +23,8 @@ package final class GatewayLoop {
 
     /// Tells whoever answers for the gateway's readiness.
     var onEnginesChanged: ([EngineStatus]) -> Void = { _ in }
+    /// Nobody is at an engine's endpoint any more: the plane is to know.
+    var onEngineGone: (NodeID) -> Void = { _ in }
 
     var engines: EngineDirectory
     /// Members that cannot be dialled, for each of which that has been logged.

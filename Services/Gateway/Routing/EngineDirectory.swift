@@ -107,7 +107,7 @@ struct EngineDirectory {
         }
         switch link.state {
         case .linked, .suspect: return .link(link)
-        case .linking: return .undecided
+        case .linking: return link.isEngineGone ? .nowhere : .undecided
         }
     }
 
@@ -133,7 +133,8 @@ struct EngineDirectory {
     private func mayGainEngine(_ application: ApplicationPath) -> Bool {
         guard self.isViewWhole else { return true }
         return self.entries.values.contains { entry in
-            entry.isMember && !entry.announcement.isDraining && (entry.application ?? application) == application
+            entry.isMember && !entry.link.isEngineGone && !entry.announcement.isDraining
+                && (entry.application ?? application) == application
         }
     }
 }

@@ -121,7 +121,7 @@ extension GatewayLoop {
             EngineStatus(
                 id: entry.announcement.node,
                 state: entry.link.state,
-                isMember: entry.isMember,
+                isMember: entry.isMember && !entry.link.isEngineGone,
                 takesSessions: entry.takesSessions
             )
         }

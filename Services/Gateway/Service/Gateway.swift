@@ -108,6 +108,7 @@ package struct Gateway: Service {
                     readiness.enginesChanged(engines, loop: index)
                     plane.eventLoop.execute { plane.value.readinessChanged() }
                 }
+                loop.onEngineGone = { engine in plane.eventLoop.execute { plane.value.engineGone(engine) } }
             }
         }
         _ = try await loops[0].run { _ in try plane.value.start() }

@@ -40,6 +40,7 @@ package struct GatewayMetrics: Sendable {
     let protocolErrors: Counter
     let closes: CloseCounters
     let links: LinkCounters
+    let plane: PlaneGauges
     private let planeCounters: [PlaneCounter: Counter]
 
     package init(_ metrics: Metrics) {
@@ -71,6 +72,7 @@ package struct GatewayMetrics: Sendable {
         self.protocolErrors = metrics.counter("gateway.websocket.errors", "WebSockets failed for invalid frames")
         self.closes = CloseCounters(metrics)
         self.links = LinkCounters(metrics)
+        self.plane = PlaneGauges(metrics)
         self.planeCounters = Dictionary(
             uniqueKeysWithValues: PlaneCounter.allCases.map { counter in
                 (counter, metrics.counter("gateway.plane." + counter.rawValue, counter.help))

@@ -8,7 +8,6 @@ final class GatewayPlane {
     private let plane: Plane
     private let loops: [LoopHandle]
     private let readiness: Readiness
-    private let brokers: [BrokerEndpoints]
     private let metrics: GatewayMetrics
     private let eventLoop: any EventLoop
     private var report = PlaneReport()
@@ -31,7 +30,6 @@ final class GatewayPlane {
         )
         self.loops = loops
         self.readiness = readiness
-        self.brokers = configuration.brokers
         self.metrics = shared.metrics
         self.eventLoop = loop.eventLoop
         self.plane = Plane(
@@ -56,6 +54,11 @@ final class GatewayPlane {
         let isReady = self.readiness.isReady
         guard self.plane.membership.own.isReady != isReady else { return }
         self.plane.announce { $0.isReady = isReady }
+    }
+
+    /// A loop found nobody at an engine's endpoint.
+    func engineGone(_ engine: NodeID) {
+        self.plane.refused(engine)
     }
 
     func drain() {
@@ -85,9 +88,9 @@ final class GatewayPlane {
     private func changed() {
         let membership = self.plane.membership
         self.readiness.viewChanged(membership.view, failure: self.plane.failure)
-        self.readiness.brokersChanged(
-            self.brokers.indices.map { (self.brokers[$0].subscribe, membership.isJoined(broker: $0)) }
-        )
+        let standing = self.plane.standing
+        self.readiness.planeChanged(standing)
+        self.metrics.plane.set(standing)
         for loop in self.loops { loop.post { $0.membershipChanged(membership) } }
         self.readinessChanged()
     }

@@ -12,11 +12,6 @@ final class Readiness: Sendable {
         let takesSessions: Bool
     }
 
-    private struct BrokerReport: Encodable {
-        let id: String
-        let state: String
-    }
-
     private struct State {
         /// By loop. A loop that has not reported is missing.
         var engines: [Int: [EngineStatus]] = [:]
@@ -37,26 +32,27 @@ final class Readiness: Sendable {
         self.links = health.readiness("links", missing: "no engine is known")
         self.sessions = health.readiness("engines", missing: "no engine is ready")
         self.health.publish("engines", [EngineReport]())
-        self.health.publish("brokers", [BrokerReport]())
+        self.health.publish("brokers", [PlaneStanding.Broker]())
+        self.health.publish("split", [String]())
     }
 
     var isReady: Bool { self.health.isReady }
 
+    /// A gateway that has joined serves on while all brokers are away: links and sessions need none, and if every gateway
+    /// went out of service with the only broker, the sessions would end that its loss does not touch.
+    ///
     /// - Parameter failure: why brokers cannot be connected, if that is known.
     func viewChanged(_ view: MembershipView, failure: String?) {
-        if view.missing.contains(.notJoined) {
-            self.brokers.failed(failure ?? "no broker has brought back the own HELLO")
-        } else {
+        if !view.missing.contains(.notJoined) {
             self.brokers.satisfied()
+        } else if let failure {
+            self.brokers.failed(failure)
         }
     }
 
-    /// - Parameter brokers: each configured broker's endpoint, and whether it brings back what is published.
-    func brokersChanged(_ brokers: [(endpoint: String, isJoined: Bool)]) {
-        self.health.publish(
-            "brokers",
-            brokers.map { BrokerReport(id: $0.endpoint, state: $0.isJoined ? "joined" : "joining") }
-        )
+    func planeChanged(_ standing: PlaneStanding) {
+        self.health.publish("brokers", standing.brokers)
+        self.health.publish("split", standing.split)
     }
 
     func enginesChanged(_ engines: [EngineStatus], loop: Int) {

@@ -166,6 +166,25 @@ import Testing
         #expect(membership.view.isWhole)
     }
 
+    @Test func `A node that others hear for long and this one does not reaches other brokers`() {
+        var membership = self.joined()
+        let unheard = NodeID(rawValue: 9)
+        func speak(_ sequence: UInt64, _ nodes: [NodeID], at time: Int) {
+            let message = self.peer(2, sequence: sequence) { $0.heard = [nodes] }
+            _ = membership.received(message, through: 0, now: self.at(time))
+        }
+        speak(1, [unheard], at: 1_000)
+        speak(2, [unheard], at: 15_900)
+        #expect(membership.view.split.isEmpty)
+        speak(3, [unheard], at: 16_000)
+        #expect(membership.view.split == [unheard])
+        speak(4, [], at: 17_000)
+        #expect(membership.view.split.isEmpty)
+        // From then on it counts anew.
+        speak(5, [unheard], at: 18_000)
+        #expect(membership.view.split.isEmpty)
+    }
+
     @Test func `Nodes of another cluster are ignored`() {
         var membership = self.joined()
         let stranger = self.peer(2, .hello) { $0.cluster = "other" }

@@ -43,14 +43,16 @@ struct SimulatedCluster {
         _ id: UInt64,
         _ role: Role = .gateway,
         claimsSlot: Bool = false,
-        incarnation: UInt64 = 1
+        incarnation: UInt64 = 1,
+        endpoints: [Endpoint] = []
     ) -> NodeID {
         let node = NodeID(rawValue: id)
         let own = Announcement(
             node: node,
             incarnation: Incarnation(rawValue: incarnation),
             role: role,
-            cluster: "test"
+            cluster: "test",
+            endpoints: endpoints
         )
         let configuration = Membership.Configuration(claimsSlot: claimsSlot)
         var membership = Membership(own: own, brokers: self.brokers, configuration: configuration, now: self.now)
@@ -170,6 +172,9 @@ struct SimulatedCluster {
             case .drawSlot:
                 let tag = SlotTag(rawValue: UInt32.random(in: self.tags, using: &self.generator))
                 self.event(node) { $0.slotDrawn(tag, now: $1) }
+            case .inquire(let member):
+                let outcome: ProbeOutcome = self.nodes[member.node] == nil ? .refused : .accepted
+                self.event(node) { $0.inquired(member.node, outcome, now: $1) }
             case .joined, .appeared, .changed, .left, .viewChanged, .slotSettled, .slotLost, .identityTaken:
                 break
             }

@@ -19,7 +19,8 @@ import Testing
             SlotClaim(tag: SlotTag(rawValue: 0), epoch: 0),
         ],
         options: Array(#"{"pingInterval":25000}"#.utf8),
-        heard: [[NodeID(rawValue: 1), NodeID(rawValue: 2)], []]
+        heard: [[NodeID(rawValue: 1), NodeID(rawValue: 2)], []],
+        doubted: [NodeID(rawValue: 3), NodeID(rawValue: 4)]
     )
 
     private func decode(_ bytes: [UInt8]) throws(DecodingFailure) -> Announcement {

@@ -24,6 +24,7 @@ final class FakeEngine: LinkPath {
     var onDrained: () -> Void = {}
     var onPathRestored: () -> Void = {}
     var onPathLost: (PathLoss) -> Void = { _ in }
+    var onInquired: (ProbeOutcome) -> Void = { _ in }
 
     private let now: @Sendable () -> ContinuousClock.Instant
     private var link: Link?

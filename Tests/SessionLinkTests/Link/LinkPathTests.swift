@@ -57,6 +57,32 @@ struct LinkPathTests {
         #expect(toEngine.first?.change == LinkChange(ended: .pathLost, opened: true))
     }
 
+    @Test("ends at once when nobody is at the engine's endpoint any more, unless the path is back")
+    func peerGone() {
+        var pair = LinkPair()
+        pair.open()
+        #expect(pair.gateway.peerGone(now: pair.now) == .none)
+        _ = pair.gateway.pathLost(now: pair.now)
+        #expect(pair.gateway.peerGone(now: pair.now) == LinkChange(ended: .peerGone))
+        #expect(pair.gateway.condition == .opening)
+        #expect(pair.gateway.peerGone(now: pair.now) == .none)
+    }
+
+    @Test("waits out the stall timeout for an engine whose endpoint accepts connections, and resumes")
+    func peerAccepts() throws {
+        var pair = LinkPair()
+        pair.open()
+        _ = try pair.gatewayBatch { $0.confirmed(Sample.handle) }  // Lost with the path.
+        _ = pair.gateway.pathLost(now: pair.now)
+        pair.gateway.peerAccepts()
+        pair.pass(.seconds(9))
+        #expect(pair.gateway.timerFired(now: pair.now) == .none)
+        pair.gateway.pathRestored(now: pair.now)
+        let (toEngine, _) = pair.exchange()
+        #expect(toEngine.map(\.records).filter { $0 != .none }.count == 1)
+        #expect(pair.gateway.condition == .alive && pair.gateway.statistics.epochsEnded == 0)
+    }
+
     @Test("ends at once when what cannot be sent exceeds the bound, and holds no more than it")
     func exhausted() throws {
         var pair = LinkPair()

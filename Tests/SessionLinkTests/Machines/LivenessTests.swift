@@ -18,6 +18,19 @@ struct LivenessTests {
         return liveness
     }
 
+    /// Of the side that is dialled.
+    private func dialled() -> Liveness {
+        var liveness = Liveness(
+            suspectAfter: .seconds(2),
+            stallTimeout: .seconds(10),
+            pathLossTimeout: .seconds(3),
+            redialTimeout: .seconds(1),
+            now: self.start
+        )
+        liveness.epochOpened(now: self.start)
+        return liveness
+    }
+
     private func at(_ seconds: Double) -> ContinuousClock.Instant { self.start + .seconds(seconds) }
 
     @Test("is alive while it is heard")
@@ -69,6 +82,37 @@ struct LivenessTests {
         #expect(liveness.timerFired(now: self.at(5)) == .none)
         #expect(liveness.state == .suspect)
         #expect(liveness.heard(now: self.at(5)) == .recovered)
+    }
+
+    @Test("is judged by silence alone when its endpoint still accepts connections, and by the next loss anew")
+    func accepts() {
+        var liveness = self.liveness()
+        _ = liveness.pathLost(now: self.at(4))
+        liveness.peerAccepts()
+        #expect(liveness.deadline == self.at(10))
+        #expect(liveness.timerFired(now: self.at(9.9)) == .none)
+        liveness.pathRestored()
+        _ = liveness.pathLost(now: self.at(9.9))
+        _ = liveness.heard(now: self.at(9.9))
+        #expect(liveness.timerFired(now: self.at(12.8)) == .suspected)
+        #expect(liveness.timerFired(now: self.at(12.9)) == .died(.pathLost))
+    }
+
+    @Test("is gone when it hung up while it was heard and does not dial again")
+    func hungUp() {
+        var liveness = self.dialled()
+        _ = liveness.heard(now: self.at(5))
+        #expect(liveness.pathLost(now: self.at(6)) == .suspected)
+        #expect(liveness.timerFired(now: self.at(6.9)) == .none)
+        #expect(liveness.timerFired(now: self.at(7)) == .died(.peerGone))
+    }
+
+    @Test("is judged by silence alone when it was silent before the path was lost: it may stand still")
+    func starved() {
+        var liveness = self.dialled()
+        #expect(liveness.pathLost(now: self.at(4)) == .suspected)
+        #expect(liveness.deadline == self.at(10))
+        #expect(liveness.timerFired(now: self.at(10)) == .died(.silence))
     }
 
     @Test("finds what was waiting for a stalled loop before it judges")

@@ -13,6 +13,7 @@ final class FuzzEngine: LinkPath, @unchecked Sendable {
     var onDrained: () -> Void = {}
     var onPathRestored: () -> Void = {}
     var onPathLost: (PathLoss) -> Void = { _ in }
+    var onInquired: (ProbeOutcome) -> Void = { _ in }
 
     private var script: ArraySlice<UInt8>
     /// The gateway's link, once it has asked for an epoch.

@@ -84,7 +84,10 @@ private struct PlaneNode {
             )
             announcement.slots = [claim]
         }
-        if what & 32 != 0 { announcement.heard = [[NodeID(rawValue: UInt64(input.byte()))]] }
+        if what & 32 != 0 {
+            let node = NodeID(rawValue: UInt64(input.byte()))
+            (announcement.heard, announcement.doubted) = ([[node]], [node])
+        }
         let kinds: [MembershipMessage.Kind] = [.hello, .heartbeat, .goodbye, .heartbeat]
         let kind = kinds[Int(what >> 6)]
         let message = MembershipMessage(kind: kind, sequence: UInt64(input.byte()), announcement: announcement)
@@ -162,12 +165,16 @@ private struct PlaneNode {
                 self.perform(self.membership.slotDrawn(tag, now: self.now))
             case .left(let member, let reason):
                 let incarnation = member.announcement.incarnation
-                let isSilent = reason == .timeout
+                let isSilent = reason == .timeout || reason == .gone
                 self.perform(
                     self.subscription.nodeLeft(member.node, incarnation, mayReturn: isSilent, now: self.now)
                 )
             case .appeared(let member):
                 self.subscription.nodeReturned(member.node, member.announcement.incarnation)
+            case .inquire(let member):
+                let outcomes: [ProbeOutcome] = [.refused, .accepted, .unknown]
+                let outcome = outcomes[Int(member.node.rawValue % 3)]
+                self.perform(self.membership.inquired(member.node, outcome, now: self.now))
             case .joined, .changed, .viewChanged, .slotSettled, .slotLost, .identityTaken:
                 break
             }

@@ -1,0 +1,61 @@
+/// Members of whom there is word that nobody is at their endpoint any more: they are asked, and leave as soon as they had
+/// time to answer, not only after `timeout`.
+///
+/// Who stands still is not doubted: its endpoint accepts connections. So nobody leaves by doubt who lives, unless this node
+/// alone is refused by an endpoint, and does not hear the answer either; and it takes nobody's word for the refusal.
+extension Membership {
+    /// Nobody is at a member's endpoint: this node's own experience.
+    package mutating func refused(_ node: NodeID, now: Instant) -> [Action] {
+        guard self.phase == .active, let member = self.members[node], member.doubt != .refused else { return [] }
+        var actions: [Action] = []
+        self.doubt(member, .refused, now, &actions)
+        return self.concluded(actions, now)
+    }
+
+    /// What became of an `inquire`.
+    package mutating func inquired(_ node: NodeID, _ outcome: ProbeOutcome, now: Instant) -> [Action] {
+        guard self.phase == .active, self.members[node]?.doubt == .told else { return [] }
+        guard outcome == .refused else {
+            self.members[node]?.doubt = nil
+            return []
+        }
+        return self.refused(node, now: now)
+    }
+
+    /// Another node was refused by its endpoint, which this one has to see for itself.
+    mutating func told(of nodes: [NodeID], _ now: Instant, _ actions: inout [Action]) {
+        for node in nodes {
+            guard let member = self.members[node], member.doubt == nil else { continue }
+            self.doubt(member, .told, now, &actions)
+            actions.append(.inquire(member))
+        }
+    }
+
+    /// A process bound the address anew, so whoever had it before is no more.
+    mutating func doubtFormerHolders(of newcomer: Announcement, _ now: Instant, _ actions: inout [Action]) {
+        guard let address = newcomer.address(of: "link") else { return }
+        for member in self.members.values.sorted(by: { $0.node < $1.node }) where member.node != newcomer.node {
+            let said = member.announcement
+            guard said.address(of: "link") == address, said.incarnation < newcomer.incarnation else { continue }
+            self.doubt(member, .refused, now, &actions)
+        }
+    }
+
+    private mutating func doubt(
+        _ member: Member,
+        _ doubt: Member.Doubt,
+        _ now: Instant,
+        _ actions: inout [Action]
+    ) {
+        self.members[member.node]?.doubt = doubt
+        if member.trust == .trusted { self.members[member.node]?.trust = .asked(by: self.sequence + 1) }
+        // Whoever was asked before was asked for longer than it takes to answer.
+        self.nextAsk = nil
+        self.ask(now, &actions)
+    }
+
+    /// Whom this node doubts by its own experience.
+    var doubted: [NodeID] {
+        self.members.values.filter { $0.doubt == .refused }.map(\.node).sorted()
+    }
+}
