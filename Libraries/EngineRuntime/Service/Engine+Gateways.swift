@@ -68,6 +68,13 @@ extension Engine {
         self.quorumChanged()
     }
 
+    func giveUpOnMissingGateways() {
+        for node in self.quorum.giveUpOnMissing() {
+            self.logger.warning("sessions open without this gateway", metadata: .data([.node: "\(node)"]))
+        }
+        self.quorumChanged()
+    }
+
     /// A link that nobody will speak through again.
     func forget(_ link: GatewayLink) {
         link.reportStatistics()
