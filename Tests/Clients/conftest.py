@@ -1,6 +1,7 @@
 import pytest
 
 from cluster import LocalCluster
+from spread import Spread, behind_proxy
 
 # The options with which the official protocol suites expect their server to run.
 SUITE_OPTIONS = {
@@ -21,6 +22,38 @@ def echo():
 def hasty_conformance():
     """A cluster with the application `conformance`, with the official suites' options."""
     with LocalCluster("conformance", environment=SUITE_OPTIONS) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def echo_behind_proxy():
+    """`echo` with three gateways, two engines and two brokers, behind a load balancer without affinity."""
+    with behind_proxy("echo", environment=SUITE_OPTIONS) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def hasty_conformance_behind_proxy():
+    with behind_proxy("conformance", environment=SUITE_OPTIONS) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def conformance_behind_proxy():
+    with behind_proxy("conformance") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def spread_echo():
+    """The application `echo` on three gateways, two engines and two brokers."""
+    with Spread("echo") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def spread_conformance():
+    with Spread("conformance") as cluster:
         yield cluster
 
 
