@@ -1,11 +1,7 @@
-"""Many sessions at once, each request of theirs through another gateway: nothing fails, is lost, late or out of order.
-
-`ACCEPTANCE=full` runs the full counts of upgrades; by default there are fewer.
-"""
+"""Many sessions at once, each request of theirs through another gateway: nothing fails, is lost, late or out of order."""
 
 import asyncio
 import json
-import os
 import statistics
 import threading
 import time
@@ -19,8 +15,7 @@ from spread import Spread, any_gateway, in_turn
 from test_browser import browser  # noqa: F401 – a fixture
 from wire import SEPARATOR
 
-IS_FULL = os.environ.get("ACCEPTANCE") == "full"
-UPGRADES = 1000 if IS_FULL else 200
+UPGRADES = 1000
 POSTS = 10_000
 PATH = "/socket.io/"
 

@@ -4,6 +4,7 @@ extension Session {
         if let refusal = self.refusalOfPolling { return [.refuse(channel, refusal)] }
         switch self.polling.pollOpened(channel) {
         case .admitted:
+            self.upgrade.pollOpened(now: now)
             return self.servePoll()
         case .overlap:
             return [.refuse(channel, .invalidRequest)] + self.end(.transportError, .pollOverlap)
