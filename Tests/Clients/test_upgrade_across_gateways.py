@@ -164,6 +164,30 @@ async def test_events_behind_the_upgrade_packet_do_not_overtake_a_poll_that_was_
             assert polled + received == ["4first", "4second"]
 
 
+async def test_a_poll_sent_behind_the_upgrade_packet_is_refused_although_it_may_overtake_it(three_ways):
+    here, there, _ = three_ways
+    for _ in range(50):
+        sid = (await here.open_polling())["sid"]
+        async with there.websocket(sid) as socket:
+            await socket.send("2probe")
+            await socket.send("5")
+            assert await here.get(sid) == (400, '{"code":3,"message":"Bad request"}')
+            await socket.send("4hello")
+            assert await socket.receive_many(2) == ["3probe", "4hello"]
+
+
+async def test_a_poll_that_the_close_packet_overtakes_is_answered(three_ways):
+    """Sent together; once the POST is confirmed, the session is unknown everywhere."""
+    here, there, third = three_ways
+    for _ in range(50):
+        sid = (await here.open_polling())["sid"]
+        assert await asyncio.gather(here.get(sid), there.post(sid, "1")) == [(200, "6"), (200, "ok")]
+        assert await third.get(sid) == (400, UNKNOWN)
+        sid = (await here.open_polling())["sid"]
+        assert await there.post(sid, "1") == (200, "ok")
+        assert await third.get(sid) == (400, UNKNOWN)
+
+
 async def test_a_second_websocket_is_refused_while_one_probes_and_after_it_took_over(three_ways):
     here, there, third = three_ways
     sid = (await here.open_polling())["sid"]

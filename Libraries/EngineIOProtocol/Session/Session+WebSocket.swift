@@ -5,6 +5,7 @@ extension Session {
     /// Node.js see, and an HTTP error would be none they expect there.
     package mutating func webSocketAttached(_ channel: ChannelID, now: Instant) -> [Action] {
         guard !self.isClosed else { return [.refuse(channel, .sessionUnknown)] }
+        if case .leaving = self.lifecycle { return [.refuse(channel, .sessionUnknown)] }
         switch self.carrier {
         case .websocket:
             return [.acceptWebSocket(channel), .closeChannel(channel, .upgradeAbandoned)]

@@ -41,15 +41,13 @@ struct Upgrade: Equatable, Sendable {
     private struct Release: Equatable {
         static let perInterval = 8
         /// A poll that comes behind the WebSocket may have been sent behind the upgrade packet, and have overtaken it
-        /// through another gateway. So long it is held; then it is one that waits, to be released.
-        static let crossing = Duration.milliseconds(10)
-
+        /// through another gateway. Until then it is held; from then on it is one that waits, to be released.
+        var heldUntil: Instant?
         var left = Self.perInterval
         var renewAt: Instant
-        var heldUntil: Instant?
 
         mutating func hold(now: Instant) {
-            self.heldUntil = now + Self.crossing
+            self.heldUntil = now + Crossing.patience
         }
 
         var deadline: Instant { min(self.renewAt, self.heldUntil ?? self.renewAt) }
