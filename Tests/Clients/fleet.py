@@ -33,10 +33,10 @@ class Fleet:
         for publish, subscribe in pairs:
             stack.enter_context(Process("broker", "--publish-bind", publish, "--subscribe-bind", subscribe))
         self.brokers = ",".join("+".join(pair) for pair in pairs)
-        for index in range(gateways):
+        self.ports = range(base + 2 * brokers, base + 2 * brokers + gateways)
+        for port in self.ports:
             self.gateways.append(stack.enter_context(Process(
-                "gateway", "--host", "127.0.0.1", "--port", base + 2 * brokers + index, "--brokers", self.brokers,
-                "--shutdown-timeout", 2000)))
+                "gateway", "--host", "127.0.0.1", "--port", port, "--brokers", self.brokers, "--shutdown-timeout", 2000)))
         self._stack = stack
         for _ in range(engines):
             self.start_engine()

@@ -10,14 +10,14 @@ import os
 import random
 import signal
 import time
-import urllib.request
 
 import pytest
 
 from echoing import echoing
 from fleet import Fleet
+from gateway_proxy import GatewayProxy
 from spread import any_gateway
-from tcp_cluster import announced, metrics
+from tcp_cluster import kill
 from wire import SEPARATOR
 
 CHANGES = int(os.environ.get("ENGINE_CHANGES", 6))
@@ -62,10 +62,10 @@ class Visits:
         self.count += 1
         await opening.post(sid, "1")
 
-    def unexplained(self):
-        """Refusals of new sessions, and of sessions whose engine was not leaving."""
-        return [failure for failure in self.failures
-                if failure[0] is None or self.engines.get(failure[0][:4]) not in self.fleet.leaving]
+    def unexplained(self, ended=()):
+        """Refusals of new sessions, and the ends of sessions, these and others, whose engine was not leaving."""
+        return [end for end in [*self.failures, *ended]
+                if end[0] is None or self.engines.get(end[0][:4]) not in self.fleet.leaving]
 
 
 async def change_engines(fleet, changes):
@@ -80,9 +80,10 @@ async def change_engines(fleet, changes):
 
 @pytest.mark.timeout(600)
 async def test_no_living_session_is_refused_and_new_ones_are_placed_while_engines_change(capsys):
-    with Fleet("conformance") as fleet:
+    with Fleet("conformance") as fleet, GatewayProxy(fleet.ports) as proxy:
         await fleet.settled()
-        async with any_gateway(fleet.urls, "/socket.io/") as lines:
+        async with any_gateway(fleet.urls, "/socket.io/") as lines, \
+                echoing(proxy.url, websockets=6, pollers=6, pause=0.05) as residents:
             visits, over = Visits(fleet, lines), asyncio.Event()
             visitors = [asyncio.create_task(visits.run(over)) for _ in range(VISITORS)]
             began = time.monotonic()
@@ -90,10 +91,28 @@ async def test_no_living_session_is_refused_and_new_ones_are_placed_while_engine
             lasted = time.monotonic() - began
             over.set()
             await asyncio.gather(*visitors)
-        ended = len(visits.failures) - len(visits.unexplained())
+            ended = [(client.sid, *client.end) for client in residents if client.end]
+            stayed = [client for client in residents if not client.end]
+            await asyncio.gather(*(client.receives(5) for client in stayed))
         with capsys.disabled():
             print(f"\n{CHANGES} joins and {CHANGES} leaves in {lasted:.1f} s: {visits.count} sessions through three gateways "
-                  f"each, {ended} ended with their engine; slowest handshake {max(visits.openings):.2f} s, "
-                  f"{len(visits.first)} of {CHANGES + 2} engines took sessions")
-        assert visits.unexplained() == []
-        assert len(visits.first) >= CHANGES, "engines that joined took no sessions"
+                  f"each, {len(visits.failures)} ended with their engine; {len(stayed)} of {len(residents)} residents stayed; "
+                  f"slowest handshake {max(visits.openings):.2f} s; {len(visits.first)} of {CHANGES + 2} engines took sessions")
+        assert visits.unexplained(ended) == []
+        assert stayed and len(visits.first) >= CHANGES, "engines that joined took no sessions"
+
+
+async def test_a_killed_gateway_does_not_delay_new_sessions():
+    """Nor does one that stands still: engines wait for gateways that they have never been linked with, and for no others."""
+    with Fleet("conformance") as fleet:
+        await fleet.settled()
+        async with any_gateway(fleet.urls[1:], "/socket.io/") as lines:
+            for harm in (lambda gateway: gateway.child.send_signal(signal.SIGSTOP), kill):
+                harm(fleet.gateways[0])
+                began = time.monotonic()
+                while time.monotonic() - began < 2.5:
+                    before = time.monotonic()
+                    sid = (await lines.open_polling())["sid"]
+                    assert time.monotonic() - before < 0.5
+                    assert await lines.post(sid, "1") == (200, "ok")
+                    await asyncio.sleep(0.02)
