@@ -1,4 +1,7 @@
+import shutil
+
 import pytest
+from playwright.async_api import async_playwright
 
 from cluster import LocalCluster
 from spread import Spread, behind_proxy
@@ -67,3 +70,12 @@ def conformance():
 def chat():
     with LocalCluster("chat") as cluster:
         yield cluster
+
+
+@pytest.fixture
+async def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
