@@ -1,6 +1,10 @@
+import shutil
+
 import pytest
+from playwright.async_api import async_playwright
 
 from cluster import LocalCluster
+from spread import Spread, behind_proxy
 
 # The options with which the official protocol suites expect their server to run.
 SUITE_OPTIONS = {
@@ -25,6 +29,38 @@ def hasty_conformance():
 
 
 @pytest.fixture(scope="session")
+def echo_behind_proxy():
+    """`echo` with three gateways, two engines and two brokers, behind a load balancer without affinity."""
+    with behind_proxy("echo", environment=SUITE_OPTIONS) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def hasty_conformance_behind_proxy():
+    with behind_proxy("conformance", environment=SUITE_OPTIONS) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def conformance_behind_proxy():
+    with behind_proxy("conformance") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def spread_echo():
+    """The application `echo` on three gateways, two engines and two brokers."""
+    with Spread("echo") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def spread_conformance():
+    with Spread("conformance") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
 def conformance():
     with LocalCluster("conformance") as cluster:
         yield cluster
@@ -41,3 +77,12 @@ def wide_conformance():
     """Three gateways, two engines and two brokers with the application `conformance`."""
     with LocalCluster("conformance", "--engines", 2, "--brokers", 2, gateways=3) as cluster:
         yield cluster
+
+
+@pytest.fixture
+async def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        await browser.close()

@@ -1,22 +1,11 @@
 """The stock JavaScript client in headless Chromium against the chat page."""
 
 import os
-import shutil
 from pathlib import Path
 
-import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 SCREENSHOTS = Path(os.environ.get("SCREENSHOTS_FOLDER", Path(__file__).resolve().parents[2] / ".build" / "screenshots"))
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture
-async def browser():
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
 
 
 async def enter(browser, cluster, nickname, room="lobby"):

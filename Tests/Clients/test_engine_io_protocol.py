@@ -12,9 +12,10 @@ from wire import SEPARATOR, wire
 HANDSHAKE_KEYS = {"sid", "upgrades", "pingInterval", "pingTimeout", "maxPayload"}
 
 
-@pytest.fixture
-async def engine_io(echo):
-    async with wire(echo, "/engine.io/") as lines:
+@pytest.fixture(params=["echo", "echo_behind_proxy"])
+async def engine_io(request):
+    cluster = request.getfixturevalue(request.param)
+    async with wire(cluster, "/engine.io/", keep_alive=request.param == "echo") as lines:
         yield lines
 
 

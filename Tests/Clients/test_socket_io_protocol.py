@@ -7,10 +7,16 @@ import pytest
 from wire import wire
 
 
-@pytest.fixture
-async def socket_io(conformance):
-    async with wire(conformance, "/socket.io/") as lines:
+@pytest.fixture(params=["conformance", "conformance_behind_proxy"])
+async def socket_io(request):
+    cluster = request.getfixturevalue(request.param)
+    async with wire(cluster, "/socket.io/", keep_alive=request.param == "conformance") as lines:
         yield lines
+
+
+@pytest.fixture(params=["hasty_conformance", "hasty_conformance_behind_proxy"])
+def hasty(request):
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
@@ -60,8 +66,8 @@ class TestConnect:
             await socket.send('40/guarded,{"token":"secret"}')
             assert (await socket.receive()).startswith('40/guarded,{"sid":"')
 
-    async def test_a_connection_that_joins_no_namespace_is_closed(self, hasty_conformance):
-        async with wire(hasty_conformance, "/socket.io/") as lines, lines.websocket() as socket:
+    async def test_a_connection_that_joins_no_namespace_is_closed(self, hasty):
+        async with wire(hasty, "/socket.io/") as lines, lines.websocket() as socket:
             received = []
             while (message := await socket.receive()) is not None:
                 received.append(message)

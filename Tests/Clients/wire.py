@@ -83,6 +83,8 @@ class WebSocket:
 
 
 @asynccontextmanager
-async def wire(cluster, path):
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as http:
+async def wire(cluster, path, *, keep_alive=True):
+    """Requests to `cluster`, each on a connection of its own unless those are kept alive."""
+    connector = aiohttp.TCPConnector(force_close=not keep_alive)
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10), connector=connector) as http:
         yield Wire(http, cluster.url, path)

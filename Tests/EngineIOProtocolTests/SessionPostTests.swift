@@ -63,6 +63,38 @@ struct SessionPostTests {
         #expect(session.pollOpened(4, now: start) == [.refuse(4, .sessionUnknown)])
     }
 
+    @Test(
+        "A client that closes without a poll is confirmed when the poll it may have sent before has come, or not come"
+    )
+    func crossingPoll() {
+        for comes in [true, false] {
+            var session = self.posting()
+            #expect(session.postReceived(3, packets: [.close], now: start) == [])
+            #expect(!session.isOpen)
+            #expect(session.deadline == start + .milliseconds(10))
+            let end: [Session.Action] = [.confirmPost(3), .closed(.transportClose, .none)]
+            if comes {
+                #expect(session.pollOpened(4, now: start) == [.answerPoll(4, [.noop], compress: false)] + end)
+            } else {
+                #expect(session.timerFired(now: start + .milliseconds(10)) == end)
+            }
+            #expect(session.pollOpened(5, now: start) == [.refuse(5, .sessionUnknown)])
+        }
+    }
+
+    @Test("A session that its client has closed takes no further request, and gives its upgrade up")
+    func leaving() {
+        var session = self.posting()
+        _ = session.webSocketAttached(10, now: start)
+        #expect(
+            session.postReceived(3, packets: [.close], now: start) == [.closeChannel(10, .upgradeAbandoned)]
+        )
+        #expect(session.postBegan(4) == [.refuse(4, .sessionUnknown)])
+        #expect(session.webSocketAttached(11, now: start) == [.refuse(11, .sessionUnknown)])
+        #expect(session.send(.text("a")) == .dropped)
+        #expect(session.channelClosed(3, reason: .gatewayLost) == [.closed(.transportClose, .none)])
+    }
+
     @Test("What a client sent before it closed still counts, until a handler closes too")
     func deliversBehindTheEnd() {
         var session = self.posting()

@@ -36,12 +36,59 @@ struct SessionUpgradeTests {
         )
     }
 
-    @Test("Every poll that arrives while the client upgrades is released at once")
+    @Test("Every poll that arrives while the client upgrades is released as soon as it cannot have crossed the upgrade")
     func arrivingPolls() {
         var session = Session.probed()
-        for channel: ChannelID in [20, 21, 22, 23, 24] {
-            #expect(session.pollOpened(channel, now: start) == [.answerPoll(channel, [.noop], compress: false)])
+        for (number, channel) in ([20, 21, 22, 23, 24] as [ChannelID]).enumerated() {
+            let arrival = self.at(20 * number)
+            #expect(session.pollOpened(channel, now: arrival) == [])
+            #expect(session.deadline == arrival + .milliseconds(10))
+            #expect(
+                session.timerFired(now: arrival + .milliseconds(10))
+                    == [.answerPoll(channel, [.noop], compress: false)]
+            )
         }
+    }
+
+    @Test("A poll that came between the WebSocket and its probe is released right behind the probe")
+    func pollBehindTheWebSocket() {
+        var session = Session.opened()
+        _ = session.webSocketAttached(10, now: start)
+        #expect(session.pollOpened(20, now: start) == [])
+        #expect(session.packetReceived(.probePing, from: 10, now: self.at(500)) == [.upgrading])
+        #expect(session.timerFired(now: self.at(510)) == [.answerPoll(20, [.noop], compress: false)])
+    }
+
+    @Test(
+        "A poll that overtook the upgrade packet on its way is refused as one that came behind it",
+        arguments: [true, false]
+    )
+    func crossingPoll(overtakesProbe: Bool) {
+        var session = Session.opened()
+        _ = session.webSocketAttached(10, now: start)
+        if overtakesProbe { _ = session.pollOpened(20, now: start) }
+        _ = session.packetReceived(.probePing, from: 10, now: self.at(1))
+        if !overtakesProbe { _ = session.pollOpened(20, now: self.at(1)) }
+        #expect(
+            session.packetReceived(.upgrade, from: 10, now: self.at(2))
+                == [.refuse(20, .badRequest), .moveHeartbeat(to: 10), .upgraded]
+        )
+    }
+
+    @Test("What is sent meanwhile answers a poll that is held")
+    func heldPollTakesMessages() {
+        var session = Session.probed()
+        _ = session.pollOpened(20, now: start)
+        #expect(session.send(.text("a")) == .answerPoll(20, [.text("a")], compress: true))
+        #expect(session.timerFired(now: self.at(10)) == [])
+    }
+
+    @Test("An attempt that fails leaves a held poll to wait like any other")
+    func heldPollOfAFailedAttempt() {
+        var session = Session.probed()
+        _ = session.pollOpened(20, now: start)
+        #expect(session.channelClosed(10, reason: .transportClose) == [])
+        #expect(session.timerFired(now: self.at(1_000)) == [])
     }
 
     @Test("A poll that arrives while the client upgrades takes what waits first")
@@ -55,10 +102,14 @@ struct SessionUpgradeTests {
     func boundedRelease() {
         var session = Session.probed()
         var channel: UInt64 = 20
+        var now = start
+        /// How many polls in a row are released.
         func pollUntilHeld() -> Int {
             for count in 0..<100 {
                 channel += 1
-                if session.pollOpened(ChannelID(rawValue: channel), now: start).isEmpty { return count }
+                _ = session.pollOpened(ChannelID(rawValue: channel), now: now)
+                now += .milliseconds(10)
+                if session.timerFired(now: now).isEmpty { return count }
             }
             return 100
         }
@@ -69,6 +120,7 @@ struct SessionUpgradeTests {
                 .answerPoll(ChannelID(rawValue: channel), [.noop], compress: false)
             ]
         )
+        now = self.at(200)
         #expect(pollUntilHeld() == 7)
         #expect(session.timerFired(now: self.at(400)).count == 1)
     }

@@ -26,14 +26,22 @@ struct GatewayQuorumTests {
         #expect(quorum.isWhole)
     }
 
-    @Test("A link that ends makes its gateway missing again, and it alone")
+    @Test("A gateway that was met is not waited for when its link ends: it knows whose the sessions are")
     func linkEnds() {
         var quorum = GatewayQuorum()
-        for node in [self.gateway, self.other] {
-            quorum.gatewayAnnounced(node, isReady: true)
-            quorum.linkOpened(node, loop: 0, of: 1)
-        }
+        quorum.gatewayAnnounced(self.gateway, isReady: true)
+        quorum.linkOpened(self.gateway, loop: 0, of: 1)
         quorum.linkEnded(self.gateway, loop: 0)
+        #expect(quorum.isWhole)
+    }
+
+    @Test("A loop whose link ended before the others were linked is missing again")
+    func linkEndsTooEarly() {
+        var quorum = GatewayQuorum()
+        quorum.gatewayAnnounced(self.gateway, isReady: true)
+        quorum.linkOpened(self.gateway, loop: 0, of: 2)
+        quorum.linkEnded(self.gateway, loop: 0)
+        quorum.linkOpened(self.gateway, loop: 1, of: 2)
         #expect(quorum.missing == [self.gateway])
     }
 
@@ -41,27 +49,35 @@ struct GatewayQuorumTests {
     func twoLinks() {
         var quorum = GatewayQuorum()
         quorum.gatewayAnnounced(self.gateway, isReady: true)
-        for _ in 0..<2 { quorum.linkOpened(self.gateway, loop: 0, of: 1) }
+        for _ in 0..<2 { quorum.linkOpened(self.gateway, loop: 0, of: 2) }
         quorum.linkEnded(self.gateway, loop: 0)
+        quorum.linkOpened(self.gateway, loop: 1, of: 2)
         #expect(quorum.isWhole)
-        quorum.linkEnded(self.gateway, loop: 0)
-        #expect(!quorum.isWhole)
     }
 
-    @Test("A gateway that is gone without a word is not waited for, unless another loop of it is linked")
-    func goneWithoutAWord() {
+    @Test("A gateway for which a session has waited in vain is waited for no more, the next one is")
+    func givenUp() {
         var quorum = GatewayQuorum()
         quorum.gatewayAnnounced(self.gateway, isReady: true)
-        for loop: UInt16 in 0...1 { quorum.linkOpened(self.gateway, loop: loop, of: 2) }
-        quorum.linkEnded(self.gateway, loop: 0)
-        quorum.gatewayGone(self.gateway)
-        #expect(quorum.missing == [self.gateway])
-        quorum.linkEnded(self.gateway, loop: 1)
-        quorum.gatewayGone(self.gateway)
+        let givenUp = [quorum.giveUpOnMissing(), quorum.giveUpOnMissing()]
+        #expect(givenUp == [[self.gateway], []])
         #expect(quorum.isWhole)
-        // It was not gone after all.
+        quorum.gatewayAnnounced(self.other, isReady: true)
+        #expect(quorum.missing == [self.other])
+    }
+
+    @Test(
+        "A gateway that left and comes back is waited for again, unless it was linked all the while",
+        arguments: [true, false]
+    )
+    func returns(linked: Bool) {
+        var quorum = GatewayQuorum()
         quorum.gatewayAnnounced(self.gateway, isReady: true)
-        #expect(quorum.missing == [self.gateway])
+        quorum.linkOpened(self.gateway, loop: 0, of: 1)
+        if !linked { quorum.linkEnded(self.gateway, loop: 0) }
+        quorum.gatewayLeft(self.gateway)
+        quorum.gatewayAnnounced(self.gateway, isReady: true)
+        #expect(quorum.isWhole == linked)
     }
 
     @Test("A gateway that left, or is no longer ready, is not waited for", arguments: [true, false])

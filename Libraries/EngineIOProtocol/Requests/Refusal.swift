@@ -61,6 +61,8 @@ extension Refusal {
     package static let payloadTooLarge = Refusal(status: 413, code: nil, message: "")
     /// A method other than GET and POST, for a session that exists.
     package static let unsupportedMethod = Refusal(status: 500, code: nil, message: "")
+    /// The engine takes no session now: it is leaving, or has no slot in the cluster. Another one may.
+    package static let unavailable = Refusal(status: 503, code: nil, message: "")
 }
 
 extension Refusal.Code {

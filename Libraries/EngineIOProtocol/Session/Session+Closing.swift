@@ -19,6 +19,8 @@ extension Session {
             return isReady || discard ? self.end(reason) : self.awaitPoll(reason, now: now)
         case .closing(let reason, _):
             return discard ? self.end(reason) : []
+        case .leaving:
+            return discard ? self.endByClient() : []
         case .closed:
             return []
         }
@@ -37,6 +39,9 @@ extension Session {
             return self.isClosed ? [] : self.end(reason, detail, closing: nil)
         }
         if self.upgrade.channelClosed(channel) { return [] }
+        if case .leaving = self.lifecycle {
+            return self.polling.channelClosed(channel) == .none ? [] : self.end(.transportClose)
+        }
         switch self.polling.channelClosed(channel) {
         // It was answered while this was on its way.
         case .none: return []

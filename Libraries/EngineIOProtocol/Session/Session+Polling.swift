@@ -2,8 +2,12 @@ extension Session {
     /// A GET for this session. It is answered at once if there is anything to tell, else it stays open.
     package mutating func pollOpened(_ channel: ChannelID, now: Instant) -> [Action] {
         if let refusal = self.refusalOfPolling { return [.refuse(channel, refusal)] }
+        if case .leaving = self.lifecycle {
+            return [.answerPoll(channel, [.noop], compress: false)] + self.endByClient()
+        }
         switch self.polling.pollOpened(channel) {
         case .admitted:
+            self.upgrade.pollOpened(now: now)
             return self.servePoll()
         case .overlap:
             return [.refuse(channel, .invalidRequest)] + self.end(.transportError, .pollOverlap)
@@ -12,6 +16,7 @@ extension Session {
 
     /// The head of a POST for this session. Its body follows with ``postReceived(_:packets:failure:now:)``.
     package mutating func postBegan(_ channel: ChannelID) -> [Action] {
+        if case .leaving = self.lifecycle { return [.refuse(channel, .sessionUnknown)] }
         if let refusal = self.refusalOfPolling { return [.refuse(channel, refusal)] }
         switch self.polling.postBegan(channel) {
         case .admitted:
@@ -38,7 +43,7 @@ extension Session {
             case .pong:
                 self.heartbeat?.pongReceived(now: now)
             case .close:
-                return actions + self.endByClient(confirming: self.polling.takePost())
+                return actions + self.closedByClient(now: now)
             case .ping:
                 if self.isOpen { return actions + self.refusePost(.transportError, .invalidHeartbeat) }
             case .open, .upgrade, .noop:
@@ -65,7 +70,7 @@ extension Session {
             return [.answerPoll(poll, [.noop], compress: false)]
         case .closing(let reason, _):
             return self.end(reason, answering: WriteBuffer.Batch(packets: [.noop, .close], compress: false))
-        case .closed:
+        case .leaving, .closed:
             preconditionFailure("A closed session has no poll.")
         }
     }
@@ -85,8 +90,8 @@ extension Session {
     private var refusalOfPolling: Refusal? {
         switch (self.lifecycle, self.carrier) {
         case (.closed, _): .sessionUnknown
-        case (.open, .websocket), (.closing, .websocket): .badRequest
-        case (.open, .polling), (.closing, .polling): nil
+        case (.open, .websocket), (.closing, .websocket), (.leaving, .websocket): .badRequest
+        case (.open, .polling), (.closing, .polling), (.leaving, .polling): nil
         }
     }
 
@@ -105,9 +110,17 @@ extension Session {
         return refusal + self.end(reason, detail)
     }
 
+    /// The client has closed the session in a POST. If it has no poll to be answered, one may be on its way.
+    private mutating func closedByClient(now: Instant) -> [Action] {
+        guard self.polling.poll == nil, self.isOpen else { return self.endByClient() }
+        self.lifecycle = .leaving(until: now + Crossing.patience)
+        self.heartbeat = nil
+        return self.upgrade.abandon().map { [.closeChannel($0, .upgradeAbandoned)] } ?? []
+    }
+
     /// The client closed the session in a POST: that one is fine, and its poll has nothing to tell.
-    private mutating func endByClient(confirming post: ChannelID?) -> [Action] {
-        let confirmation = post.map { [Action.confirmPost($0)] } ?? []
+    mutating func endByClient() -> [Action] {
+        let confirmation = self.polling.takePost().map { [Action.confirmPost($0)] } ?? []
         let nothing = WriteBuffer.Batch(packets: [.noop], compress: false)
         return confirmation + self.end(.transportClose, answering: nothing)
     }

@@ -9,6 +9,8 @@ extension Session {
             return actions + self.heartbeatTimerFired(now: now)
         case .closing(let reason, let until):
             return until <= now ? self.end(reason, .closeTimeout) : self.upgradeTimerFired(now: now)
+        case .leaving(let until):
+            return until <= now ? self.endByClient() : []
         case .closed:
             return []
         }

@@ -5,6 +5,7 @@ extension Session {
     /// Node.js see, and an HTTP error would be none they expect there.
     package mutating func webSocketAttached(_ channel: ChannelID, now: Instant) -> [Action] {
         guard !self.isClosed else { return [.refuse(channel, .sessionUnknown)] }
+        if case .leaving = self.lifecycle { return [.refuse(channel, .sessionUnknown)] }
         switch self.carrier {
         case .websocket:
             return [.acceptWebSocket(channel), .closeChannel(channel, .upgradeAbandoned)]
@@ -30,7 +31,7 @@ extension Session {
         switch self.upgrade.packetReceived(packet, from: channel, now: now) {
         case .none: return []
         case .probed: return [.upgrading] + self.servePoll()
-        case .takeOver: return self.takeOver(channel)
+        case .takeOver(let refusingPoll): return self.takeOver(channel, refusingPoll: refusingPoll)
         case .abandon: return [.closeChannel(channel, .upgradeAbandoned)]
         }
     }
@@ -48,8 +49,8 @@ extension Session {
     }
 
     /// The WebSocket carries the session from here on; what waited for a poll goes out on it first.
-    private mutating func takeOver(_ channel: ChannelID) -> [Action] {
-        var actions = self.releaseRequests()
+    private mutating func takeOver(_ channel: ChannelID, refusingPoll: Bool) -> [Action] {
+        var actions = self.releaseRequests(refusingPoll: refusingPoll)
         let isPingDue = self.heartbeat?.isAwaitingPong ?? false
         self.heartbeat = nil
         self.carrier = .websocket(channel)
@@ -66,10 +67,13 @@ extension Session {
         return actions + self.end(reason)
     }
 
-    /// A client ends its polling before it takes over; whatever is still open then is let go.
-    private mutating func releaseRequests() -> [Action] {
+    /// A client ends its polling before it takes over; whatever is still open then is let go. A poll that it sent behind
+    /// the upgrade packet is refused like those to come.
+    private mutating func releaseRequests(refusingPoll: Bool) -> [Action] {
         var actions: [Action] = []
-        if let poll = self.polling.takePoll() { actions.append(.answerPoll(poll, [.noop], compress: false)) }
+        if let poll = self.polling.takePoll() {
+            actions.append(refusingPoll ? .refuse(poll, .badRequest) : .answerPoll(poll, [.noop], compress: false))
+        }
         if let post = self.polling.takePost() { actions.append(.closeChannel(post, .transportClose)) }
         return actions
     }

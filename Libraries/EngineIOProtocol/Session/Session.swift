@@ -17,6 +17,9 @@ package struct Session: Sendable {
         case open
         /// Closed by the application; the close packet waits for a poll.
         case closing(CloseReason, until: Instant)
+        /// Closed by the client in a POST while it had no poll, which it has as a rule: the poll may have been sent before
+        /// and come through another gateway. The POST is confirmed with the end.
+        case leaving(until: Instant)
         case closed
     }
 
@@ -73,6 +76,7 @@ package struct Session: Sendable {
         switch self.lifecycle {
         case .open: Self.earlier(self.heartbeat?.deadline, self.upgrade.deadline)
         case .closing(_, let until): Self.earlier(until, self.upgrade.deadline)
+        case .leaving(let until): until
         case .closed: nil
         }
     }

@@ -131,7 +131,7 @@ extension GatewayLink {
             "link ended",
             metadata: .data([.reason: "\(reason)", .node: "\(self.gateway.map { "\($0.node)" } ?? "")"])
         )
-        self.endEverythingBound(reason)
+        self.endEverythingBound()
         switch self.link.condition {
         case .closed, .ended:
             self.flush()  // It tells the gateway why.
@@ -141,11 +141,11 @@ extension GatewayLink {
     }
 
     /// Sessions with an open request or WebSocket at the gateway end; polling sessions without one go on.
-    private func endEverythingBound(_ reason: EpochEnd) {
+    private func endEverythingBound() {
         let bound = self.bound
         self.bound = [:]
         self.openings.cancelAll()
-        if let gateway = self.gateway { self.engine.linkEnded(self, of: gateway, reason) }
+        if let gateway = self.gateway { self.engine.linkEnded(self, of: gateway) }
         self.gateway = nil
         for (handle, host) in bound {
             host.channelClosed(self.channel(Handle(rawValue: handle)), reason: .gatewayLost, detail: .none)

@@ -63,9 +63,15 @@ extension Engine {
         self.quorumChanged()
     }
 
-    func linkEnded(_ link: GatewayLink, of gateway: GatewayLoop, _ reason: EpochEnd) {
+    func linkEnded(_ link: GatewayLink, of gateway: GatewayLoop) {
         self.quorum.linkEnded(gateway.node, loop: gateway.loop)
-        if reason == .peerGone { self.quorum.gatewayGone(gateway.node) }
+        self.quorumChanged()
+    }
+
+    func giveUpOnMissingGateways() {
+        for node in self.quorum.giveUpOnMissing() {
+            self.logger.warning("sessions open without this gateway", metadata: .data([.node: "\(node)"]))
+        }
         self.quorumChanged()
     }
 

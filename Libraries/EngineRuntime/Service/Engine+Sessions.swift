@@ -7,11 +7,12 @@ import SocketIO
 extension Engine {
     func session(_ id: String) -> SessionHost? { self.sessions[id] }
 
+    /// Otherwise gateways place new sessions elsewhere.
+    var takesSessions: Bool { !self.isDraining && self.slot != nil }
+
     /// A handshake: at once if every ready gateway would know the session's owner, else as soon as they all do.
     func open(_ opening: SessionOpening, on link: GatewayLink) {
-        guard !self.isDraining, self.slot != nil else {
-            return link.refused(opening.handle, .unavailable)
-        }
+        guard self.takesSessions else { return link.decline(opening) }
         let waits = !self.quorum.isWhole && self.waitingOpenings.add((opening, link), now: .now)
         if !waits { link.proceed(opening) }
     }

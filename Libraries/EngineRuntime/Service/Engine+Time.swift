@@ -35,7 +35,9 @@ extension Engine {
         if let end = self.standstill.timerFired(lateBy: lateness, now: now) { return self.timer.arm(end) }
         for link in Array(self.links.values) { link.timerFired(now: now) }
         while let id = self.deadlines.popDue(now: now) { self.sessions[id]?.timerFired(now: now) }
-        for (opening, link) in self.waitingOpenings.due(now: now) { link.proceed(opening) }
+        let due = self.waitingOpenings.due(now: now)
+        for (opening, link) in due { link.proceed(opening) }
+        if !due.isEmpty { self.giveUpOnMissingGateways() }
         self.flush()
     }
 

@@ -41,6 +41,11 @@ extension GatewayLink {
         }
     }
 
+    /// The engine takes no sessions, or no more.
+    func decline(_ opening: SessionOpening) {
+        self.finish(opening, refusing: .unavailable)
+    }
+
     private func admitted(_ opening: SessionOpening) {
         guard opening.version == "4" else { return self.finish(opening, refusing: .unsupportedProtocolVersion) }
         guard let generator = self.engine.server.idGenerator else {
@@ -54,6 +59,8 @@ extension GatewayLink {
     }
 
     private func finish(_ opening: SessionOpening, id: SessionID?) {
+        // It may have begun to leave while the opening waited, for gateways or for the application.
+        guard self.engine.takesSessions else { return self.decline(opening) }
         guard let id, self.engine.session("\(id)") == nil else { return self.finish(opening, refusing: .badRequest) }
         guard self.openings.finish(opening.handle) else { return }
         self.engine.sessionOpened("\(id)", opening, on: self)
@@ -75,9 +82,4 @@ extension EngineIORequest {
             isSecure: head.isSecure
         )
     }
-}
-
-extension Refusal {
-    /// The engine is leaving, or has no slot in the cluster yet: clients try again, and reach another one.
-    static let unavailable = Refusal(status: 503, code: nil, message: "")
 }

@@ -1,3 +1,4 @@
+import Backbone
 import EngineIOProtocol
 import SessionLink
 
@@ -34,6 +35,8 @@ protocol EngineRequest: AnyObject {
     var session: String? { get }
     /// Where new sessions may be placed: engines of this application.
     var application: ApplicationPath { get }
+    /// Engines that were asked for a new session and have not opened it: they are not asked again.
+    var declinedBy: Set<NodeID> { get }
 
     /// The engine is known, and linked.
     func routed(to link: EngineLink)

@@ -1,3 +1,4 @@
+import Backbone
 import EngineIOProtocol
 import NIOCore
 import NIOHTTP1
@@ -29,6 +30,7 @@ final class PollingRequest: EngineRequest, RequestConsumer {
     private var hasMoved = false
     /// Whether the body's messages have been counted.
     private var isCounted = false
+    private(set) var declinedBy: Set<NodeID> = []
 
     init(_ context: RequestContext, _ kind: Kind) {
         self.context = context
@@ -162,8 +164,13 @@ extension PollingRequest {
     }
 
     func refused(_ refusal: Refusal) {
+        let state = self.state
         self.release()
-        self.finish(HTTPAnswer(refusal))
+        if self.kind == .open, refusal == .unavailable, case .bound(let link, _) = state {
+            self.placeElsewhere(than: link)
+        } else {
+            self.finish(HTTPAnswer(refusal))
+        }
     }
 
     /// The engine gives up the request without an answer, as Node.js destroys one.
@@ -187,8 +194,16 @@ extension PollingRequest {
     }
 
     func linkEnded() {
+        if self.kind == .open, case .bound(let link, _) = self.state { return self.placeElsewhere(than: link) }
         self.state = .routing
         self.context.loop.unroutable(self, .engineLost)
+    }
+
+    /// The engine leaves, or is lost, before it has opened the session. Nobody knows of it yet, so another engine may.
+    private func placeElsewhere(than link: EngineLink) {
+        self.declinedBy.insert(link.engine)
+        self.state = .routing
+        self.context.loop.route(self)
     }
 
     private func finish(_ answer: HTTPAnswer) {

@@ -15,6 +15,11 @@ struct EngineDirectory {
             let said = self.announcement
             return self.isMember && said.isReady && !said.isDraining && self.link.state == .linked
         }
+
+        /// Whether the request's session has not been declined here.
+        func mayOpen(_ request: any EngineRequest) -> Bool {
+            !request.declinedBy.contains(self.announcement.node)
+        }
     }
 
     /// Where a request goes.
@@ -90,7 +95,7 @@ struct EngineDirectory {
     // MARK: Destinations
 
     mutating func destination(of request: any EngineRequest) -> Destination {
-        guard let session = request.session else { return self.place(request.application) }
+        guard let session = request.session else { return self.place(request) }
         // A malformed id is nobody's; a sound one may be somebody's before there is any view.
         guard let id = SessionID(session) else { return .nowhere }
         switch self.slots?.owner(of: id.tag) {
@@ -116,9 +121,9 @@ struct EngineDirectory {
         self.entries.first { !$0.value.isMember && $0.value.announcement.slots.contains { $0.tag == tag } }?.key
     }
 
-    private mutating func place(_ application: ApplicationPath) -> Destination {
+    private mutating func place(_ request: any EngineRequest) -> Destination {
         let candidates = self.entries.values
-            .filter { $0.takesSessions && $0.application == application }
+            .filter { $0.takesSessions && $0.mayOpen(request) && $0.application == request.application }
             .sorted { $0.announcement.node < $1.announcement.node }
         let choice = self.placement.choose(
             among: candidates.count,
@@ -126,15 +131,15 @@ struct EngineDirectory {
             using: &self.generator
         )
         if let choice { return .link(candidates[choice].link) }
-        return self.mayGainEngine(application) ? .undecided : .nowhere
+        return self.mayGainEngine(for: request) ? .undecided : .nowhere
     }
 
     /// Whether an engine may soon take sessions: one that is not ready or not linked yet, or not heard of yet.
-    private func mayGainEngine(_ application: ApplicationPath) -> Bool {
+    private func mayGainEngine(for request: any EngineRequest) -> Bool {
         guard self.isViewWhole else { return true }
         return self.entries.values.contains { entry in
-            entry.isMember && !entry.link.isEngineGone && !entry.announcement.isDraining
-                && (entry.application ?? application) == application
+            entry.isMember && !entry.link.isEngineGone && !entry.announcement.isDraining && entry.mayOpen(request)
+                && (entry.application ?? request.application) == request.application
         }
     }
 }

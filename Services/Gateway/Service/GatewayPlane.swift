@@ -49,11 +49,12 @@ final class GatewayPlane {
         self.reportStatistics()
     }
 
-    /// Whether engines may count on this gateway is part of what it announces.
+    /// Engines wait for gateways that may have clients before they open sessions. From its first readiness on this one
+    /// may, until it leaves: an engine that it cannot reach for a while takes none of its clients away.
     func readinessChanged() {
-        let isReady = self.readiness.isReady
-        guard self.plane.membership.own.isReady != isReady else { return }
-        self.plane.announce { $0.isReady = isReady }
+        let own = self.plane.membership.own
+        guard self.readiness.isReady, !own.isReady, !own.isDraining else { return }
+        self.plane.announce { $0.isReady = true }
     }
 
     /// A loop found nobody at an engine's endpoint.

@@ -1,3 +1,4 @@
+import Backbone
 import EngineIOProtocol
 import NIOCore
 import SessionLink
@@ -25,6 +26,7 @@ final class UpgradeRequest: EngineRequest, RequestConsumer {
     private let kind: Kind
     private var state = State.routing
     private var hasMoved = false
+    private(set) var declinedBy: Set<NodeID> = []
     private var handshake: OpeningHandshake?
 
     init(_ context: RequestContext, _ kind: Kind) {
@@ -128,8 +130,13 @@ extension UpgradeRequest {
     }
 
     func refused(_ refusal: Refusal) {
+        let state = self.state
         self.release()
-        self.exchange.refuse(refusal)
+        if self.kind == .open, refusal == .unavailable, case .bound(let link, _) = state {
+            self.placeElsewhere(than: link)
+        } else {
+            self.exchange.refuse(refusal)
+        }
     }
 
     func notMine() {
@@ -152,7 +159,15 @@ extension UpgradeRequest {
     }
 
     func linkEnded() {
+        if self.kind == .open, case .bound(let link, _) = self.state { return self.placeElsewhere(than: link) }
         self.context.loop.unroutable(self, .engineLost)
+    }
+
+    /// The engine leaves, or is lost, before it has opened the session. Nobody knows of it yet, so another engine may.
+    private func placeElsewhere(than link: EngineLink) {
+        self.declinedBy.insert(link.engine)
+        self.state = .routing
+        self.context.loop.route(self)
     }
 
     private func release() {

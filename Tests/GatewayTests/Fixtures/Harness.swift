@@ -58,17 +58,21 @@ final class Harness {
         get throws { try #require(self.paths.all.last) }
     }
 
+    /// The engines that were dialled, in their order.
+    var dialled: [FakeEngine] { self.paths.all }
+
     /// Membership brings an engine that owns `tag`.
     func engineAppears(
         _ options: ServerOptions = ServerOptions(),
         node: UInt64 = 2,
         tag: String = Harness.tag,
+        address: String = "ipc:///nowhere",
         isReady: Bool = true
     ) throws {
         let node = NodeID(rawValue: node)
         var announcement = Announcement(node: node, incarnation: .now(), role: .engine, cluster: "local")
         announcement.isReady = isReady
-        announcement.endpoints = [Endpoint(name: "link", address: "ipc:///nowhere")]
+        announcement.endpoints = [Endpoint(name: "link", address: address)]
         announcement.slots = [SlotClaim(tag: try #require(SlotTag(tag)), epoch: 1, isSettled: true)]
         announcement.options = Array(try JSONEncoder().encode(options))
         let message = MembershipMessage(kind: .heartbeat, sequence: 1, announcement: announcement)
