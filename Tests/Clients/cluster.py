@@ -15,20 +15,30 @@ BINARIES = Path(os.environ.get("BINARIES_FOLDER", ROOT / ".build" / "release"))
 CLIENT = ROOT / ".client"
 
 
+# Below the ports that the kernel gives to whoever asks for any; where a run begins depends on its process.
+_PORTS = range(12000, 32000)
+_next_port = _PORTS.start + os.getpid() % (len(_PORTS) // 2)
+
+
 def free_port(count=1):
-    """The first of `count` adjacent loopback ports that nobody listens on."""
-    for base in range(20000 + os.getpid() % 20000, 60000, count):
-        probes = [socket.socket() for _ in range(count)]
-        try:
-            for offset, probe in enumerate(probes):
-                probe.bind(("127.0.0.1", base + offset))
+    """The first of `count` adjacent ports that nobody has, on any address, and that this run has not handed out yet."""
+    global _next_port
+    while _next_port + count <= _PORTS.stop:
+        base, _next_port = _next_port, _next_port + count
+        if all(_is_free(port) for port in range(base, base + count)):
             return base
+    raise RuntimeError(f"no {count} adjacent free ports below {_PORTS.stop}")
+
+
+def _is_free(port):
+    with socket.socket() as probe:
+        # A service may take a port again whose last connections are still winding down.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
         except OSError:
-            continue
-        finally:
-            for probe in probes:
-                probe.close()
-    raise RuntimeError("no free port")
+            return False
+    return True
 
 
 class Process:

@@ -51,7 +51,8 @@ def test_every_thread_is_scheduled_as_chosen(options, prefix, policy):
 @pytest.fixture(scope="module")
 def secure_gateway(certificate):
     """Broker, engine and gateway, none started by `local-cluster`; the gateway's announcement."""
-    publish, subscribe, link, port = (free_port() + offset for offset in range(4))
+    base = free_port(4)
+    publish, subscribe, link, port = range(base, base + 4)
     broker_options = ["--publish-bind", f"tcp://0.0.0.0:{publish}", "--subscribe-bind", f"tcp://0.0.0.0:{subscribe}"]
     brokers = f"tcp://127.0.0.1:{publish}+tcp://127.0.0.1:{subscribe}"
     engine_options = ["--application", "conformance", "--brokers", brokers,
