@@ -72,13 +72,6 @@ def chat():
         yield cluster
 
 
-@pytest.fixture(scope="session")
-def wide_conformance():
-    """Three gateways, two engines and two brokers with the application `conformance`."""
-    with LocalCluster("conformance", "--engines", 2, "--brokers", 2, gateways=3) as cluster:
-        yield cluster
-
-
 @pytest.fixture
 async def browser():
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -22,7 +22,6 @@ class Spread(LocalCluster):
         self.engines = [self.service("engine", index) for index in range(engines)]
         self.gateways = [self.service("gateway", index) for index in range(GATEWAYS)]
         self.ports = [self.port + index for index in range(GATEWAYS)]
-        self.urls = [gateway["url"] for gateway in self.gateways]
 
 
 class BehindProxy:
@@ -39,7 +38,7 @@ def behind_proxy(application, *, at_random=False, **options):
         yield BehindProxy(cluster, proxy)
 
 
-class AnyGateway(Wire):
+class SpreadWire(Wire):
     """A `Wire` that sends each request to another gateway; which one is left to `choose`, a function of no arguments."""
 
     def __init__(self, http, choose, path):
@@ -66,4 +65,4 @@ def in_turn(urls):
 async def any_gateway(urls, path, choose=at_random):
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20), connector=connector) as http:
-        yield AnyGateway(http, choose(urls), path)
+        yield SpreadWire(http, choose(urls), path)

@@ -20,7 +20,7 @@ from stock_client import Client
 TRANSPORTS = [["polling"], ["websocket"], ["polling", "websocket"]]
 
 
-class Spread:
+class Group:
     """Clients on every engine, all in one namespace, and alone in rooms of their own."""
 
     def __init__(self, clients, namespace):
@@ -54,7 +54,7 @@ def drain(client):
 
 
 @asynccontextmanager
-async def spread(cluster, count=3, namespace="/"):
+async def on_every_engine(cluster, count=3, namespace="/"):
     """`count` clients with one on each engine at least; `engine` of each is its engine's node id."""
     engines = {line["id"] for line in cluster.announcements if line.get("service") == "engine"}
     async with AsyncExitStack() as stack:
@@ -71,7 +71,7 @@ async def spread(cluster, count=3, namespace="/"):
             client.engine = engine
             stack.push_async_exit(client)
             kept.append(client)
-        yield Spread(kept, namespace)
+        yield Group(kept, namespace)
 
 
 @pytest.fixture(params=["/", "/custom"])
@@ -90,23 +90,23 @@ def room():
 # broadcast
 
 
-async def test_broadcasts_to_all_clients(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_broadcasts_to_all_clients(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         assert await clients.ask(0, "emit", {}, "test", 1, "2", b"\x03\x04\x05")
         for client in clients:
             assert await client.next("test") == ("/", "test", 1, "2", b"\x03\x04\x05")
 
 
-async def test_broadcasts_to_all_clients_in_a_namespace(wide_conformance):
-    async with spread(wide_conformance, namespace="/custom") as inside, spread(wide_conformance) as outside:
+async def test_broadcasts_to_all_clients_in_a_namespace(spread_conformance):
+    async with on_every_engine(spread_conformance, namespace="/custom") as inside, on_every_engine(spread_conformance) as outside:
         assert await outside.ask(0, "emit", {"nsp": "/custom"}, "test")
         for client in inside:
             assert await client.next("test") == ("/custom", "test")
         assert await outside.silent([0, 1, 2])
 
 
-async def test_broadcasts_to_all_clients_in_a_room(wide_conformance, namespace):
-    async with spread(wide_conformance, namespace=namespace) as clients:
+async def test_broadcasts_to_all_clients_in_a_room(spread_conformance, namespace):
+    async with on_every_engine(spread_conformance, namespace=namespace) as clients:
         name = room()
         await clients.ask(1, "join", name)
         assert await clients.ask(0, "emit", {"to": name}, "test")
@@ -114,8 +114,8 @@ async def test_broadcasts_to_all_clients_in_a_room(wide_conformance, namespace):
         assert await clients.silent([0, 2])
 
 
-async def test_broadcasts_to_all_clients_except_in_room(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_broadcasts_to_all_clients_except_in_room(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         name = room()
         await clients.ask(1, "join", name)
         assert await clients.ask(0, "emit", {"except": [name]}, "test")
@@ -124,8 +124,8 @@ async def test_broadcasts_to_all_clients_except_in_room(wide_conformance):
         assert await clients.silent([1])
 
 
-async def test_broadcasts_to_local_clients_only(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_broadcasts_to_local_clients_only(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         assert await clients.ask(0, "emit", {"local": True}, "test")
         here = [index for index in range(3) if clients[index].engine == clients[0].engine]
         for index in here:
@@ -136,7 +136,7 @@ async def test_broadcasts_to_local_clients_only(wide_conformance):
 async def test_broadcasts_to_local_clients_even_when_publish_throws():
     """Here: while there is no broker."""
     with LocalCluster("conformance", "--engines", 2, gateways=2) as cluster:
-        async with spread(cluster) as clients:
+        async with on_every_engine(cluster) as clients:
             os.kill(cluster.service("broker")["pid"], signal.SIGKILL)
             cluster.announcement(lambda line: "exited" in line)
             assert await clients.ask(0, "emit", {}, "test")
@@ -145,35 +145,35 @@ async def test_broadcasts_to_local_clients_even_when_publish_throws():
                     await client.next("test")
 
 
-async def test_broadcasts_with_multiple_acknowledgements(wide_conformance):
+async def test_broadcasts_with_multiple_acknowledgements(spread_conformance):
     namespace = unused_namespace()
-    async with spread(wide_conformance, namespace=namespace) as clients:
+    async with on_every_engine(spread_conformance, namespace=namespace) as clients:
         for number, client in enumerate(clients):
             client.sio.on("test", partial(lambda number, *arguments: number, number), namespace=namespace)
         answer = await clients.ask(0, "emit-with-ack", {"timeout": 5000}, "test")
         assert sorted(answer.pop("responses")) == [0, 1, 2] and answer == {"missing": []}
 
 
-async def test_broadcasts_with_multiple_acknowledgements_binary_content(wide_conformance):
+async def test_broadcasts_with_multiple_acknowledgements_binary_content(spread_conformance):
     namespace = unused_namespace()
-    async with spread(wide_conformance, namespace=namespace) as clients:
+    async with on_every_engine(spread_conformance, namespace=namespace) as clients:
         for number, client in enumerate(clients):
             client.sio.on("test", partial(lambda number, data: bytes([number]) + data, number), namespace=namespace)
         answer = await clients.ask(0, "emit-with-ack", {"timeout": 5000}, "test", b"\xff")
         assert sorted(answer.pop("responses")) == [b"\x00\xff", b"\x01\xff", b"\x02\xff"] and answer == {"missing": []}
 
 
-async def test_broadcasts_with_multiple_acknowledgements_no_client(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_broadcasts_with_multiple_acknowledgements_no_client(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         begin = time.monotonic()
         answer = await clients.ask(0, "emit-with-ack", {"to": "nobody", "timeout": 5000}, "test")
         assert answer == {"responses": [], "missing": []}
         assert time.monotonic() - begin < 1
 
 
-async def test_broadcasts_with_multiple_acknowledgements_timeout(wide_conformance):
+async def test_broadcasts_with_multiple_acknowledgements_timeout(spread_conformance):
     namespace = unused_namespace()
-    async with spread(wide_conformance, namespace=namespace) as clients:
+    async with on_every_engine(spread_conformance, namespace=namespace) as clients:
         clients[0].sio.on("test", lambda: 0, namespace=namespace)
         clients[1].sio.on("test", lambda: 1, namespace=namespace)
         clients[2].sio.on("test", partial(asyncio.sleep, 2), namespace=namespace)
@@ -183,8 +183,8 @@ async def test_broadcasts_with_multiple_acknowledgements_timeout(wide_conformanc
 
 
 @pytest.mark.parametrize("where", ["local", "remote"])
-async def test_broadcasts_with_a_single_acknowledgement(wide_conformance, where):
-    async with spread(wide_conformance) as clients:
+async def test_broadcasts_with_a_single_acknowledgement(spread_conformance, where):
+    async with on_every_engine(spread_conformance) as clients:
         other = next(client for client in clients
                      if (client.engine == clients[0].engine) == (where == "local"))
         other.sio.on("test", lambda number: number + 1)
@@ -207,8 +207,8 @@ async def eventually(condition, timeout=5):
         await asyncio.sleep(0.01)
 
 
-async def test_makes_all_socket_instances_join_the_specified_room(wide_conformance, namespace):
-    async with spread(wide_conformance, namespace=namespace) as clients:
+async def test_makes_all_socket_instances_join_the_specified_room(spread_conformance, namespace):
+    async with on_every_engine(spread_conformance, namespace=namespace) as clients:
         name = room()
         assert await clients.ask(0, "sockets-join", {}, name)
         for client in clients:
@@ -219,8 +219,8 @@ async def contains(client, name, namespace="/"):
     return name in await rooms(client, namespace)
 
 
-async def test_makes_the_matching_socket_instances_join_the_specified_room(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_makes_the_matching_socket_instances_join_the_specified_room(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         first, second = room(), room()
         await clients.ask(0, "join", first)
         await clients.ask(2, "join", first)
@@ -231,16 +231,16 @@ async def test_makes_the_matching_socket_instances_join_the_specified_room(wide_
 
 
 @pytest.mark.parametrize("index", range(3))
-async def test_makes_the_given_socket_instance_join_the_specified_room(wide_conformance, index):
-    async with spread(wide_conformance) as clients:
+async def test_makes_the_given_socket_instance_join_the_specified_room(spread_conformance, index):
+    async with on_every_engine(spread_conformance) as clients:
         name = room()
         assert await clients.ask(0, "sockets-join", {"to": clients[index].identity["id"]}, [name])
         await eventually(lambda: contains(clients[index], name))
         assert all([not await contains(client, name) for client in clients if client is not clients[index]])
 
 
-async def test_makes_all_socket_instances_leave_the_specified_room(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_makes_all_socket_instances_leave_the_specified_room(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         name = room()
         for index in range(3):
             await clients.ask(index, "join", [name, name + "-kept"])
@@ -253,8 +253,8 @@ async def equals(client, expected):
     return await rooms(client) == expected
 
 
-async def test_makes_the_matching_socket_instances_leave_the_specified_room(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_makes_the_matching_socket_instances_leave_the_specified_room(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         first, second = room(), room()
         await clients.ask(0, "join", [first, second])
         await clients.ask(1, "join", second)
@@ -266,8 +266,8 @@ async def test_makes_the_matching_socket_instances_leave_the_specified_room(wide
 
 
 @pytest.mark.parametrize("index", range(3))
-async def test_makes_the_given_socket_instance_leave_the_specified_room(wide_conformance, index):
-    async with spread(wide_conformance) as clients:
+async def test_makes_the_given_socket_instance_leave_the_specified_room(spread_conformance, index):
+    async with on_every_engine(spread_conformance) as clients:
         name = room()
         for each in range(3):
             await clients.ask(each, "join", name)
@@ -279,9 +279,9 @@ async def test_makes_the_given_socket_instance_leave_the_specified_room(wide_con
 # disconnectSockets
 
 
-async def test_makes_all_socket_instances_disconnect(wide_conformance):
+async def test_makes_all_socket_instances_disconnect(spread_conformance):
     namespace = unused_namespace()
-    async with spread(wide_conformance, namespace=namespace) as clients:
+    async with on_every_engine(spread_conformance, namespace=namespace) as clients:
         gone = [asyncio.Event() for _ in clients]
         for client, event in zip(clients, gone, strict=True):
             client.sio.on("disconnect", event.set, namespace=namespace)
@@ -289,9 +289,9 @@ async def test_makes_all_socket_instances_disconnect(wide_conformance):
         await asyncio.wait_for(asyncio.gather(*(event.wait() for event in gone)), 5)
 
 
-async def test_sends_a_packet_before_all_socket_instances_disconnect(wide_conformance):
+async def test_sends_a_packet_before_all_socket_instances_disconnect(spread_conformance):
     namespace = unused_namespace()
-    async with spread(wide_conformance, namespace=namespace) as clients:
+    async with on_every_engine(spread_conformance, namespace=namespace) as clients:
         name, heard = room(), []
         for index in range(3):
             await clients.ask(index, "join", name)
@@ -324,8 +324,8 @@ async def fetched(clients, spec, expected):
     return found
 
 
-async def test_returns_all_socket_instances(wide_conformance):
-    async with spread(wide_conformance, namespace=unused_namespace()) as clients:
+async def test_returns_all_socket_instances(spread_conformance):
+    async with on_every_engine(spread_conformance, namespace=unused_namespace()) as clients:
         for index, client in enumerate(clients):
             await clients.ask(index, "set-data", {"index": index, "name": client.identity["id"]})
             await clients.ask(index, "join", f"own-{index}")
@@ -338,15 +338,15 @@ async def test_returns_all_socket_instances(wide_conformance):
             assert "python" in socket["handshake"]["headers"]["user-agent"].lower()
 
 
-async def test_returns_a_single_socket_instance(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_returns_a_single_socket_instance(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         for client in clients:
             answer = await clients.ask(0, "sockets-fetch", {"to": client.identity["id"]})
             assert [socket["id"] for socket in answer["sockets"]] == [client.identity["id"]]
 
 
-async def test_returns_only_local_socket_instances(wide_conformance):
-    async with spread(wide_conformance, namespace=unused_namespace()) as clients:
+async def test_returns_only_local_socket_instances(spread_conformance):
+    async with on_every_engine(spread_conformance, namespace=unused_namespace()) as clients:
         await fetched(clients, {"local": True}, [client for client in clients if client.engine == clients[0].engine])
 
 
@@ -357,8 +357,8 @@ def on_another_engine(clients):
     return next(index for index in range(3) if clients[index].engine != clients[0].engine)
 
 
-async def test_sends_an_event_to_other_server_instances(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_sends_an_event_to_other_server_instances(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         name = room()
         assert await clients.ask(0, "server-emit", name, 1, "2", b"\x03")
         event = {"event": "server", "name": name, "args": [1, "2", b"\x03"]}
@@ -371,8 +371,8 @@ async def test_sends_an_event_to_other_server_instances(wide_conformance):
         assert event not in await clients.ask(0, "history")
 
 
-async def test_sends_an_event_and_receives_a_response_from_the_other_server_instances(wide_conformance):
-    async with spread(wide_conformance) as clients:
+async def test_sends_an_event_and_receives_a_response_from_the_other_server_instances(spread_conformance):
+    async with on_every_engine(spread_conformance) as clients:
         answer = await clients.ask(0, "server-emit-with-ack", "ping-all", "a", 1)
         other = clients[on_another_engine(clients)].engine
         assert answer == {"responses": [{"engine": other, "args": ["a", 1]}], "missing": []}
@@ -381,7 +381,7 @@ async def test_sends_an_event_and_receives_a_response_from_the_other_server_inst
 
 async def test_sends_an_event_but_timeout_if_one_server_does_not_respond():
     with LocalCluster("conformance", "--engines", 2, "--requests-timeout", 300, gateways=3) as cluster:
-        async with spread(cluster) as clients:
+        async with on_every_engine(cluster) as clients:
             begin = time.monotonic()
             answer = await clients.ask(0, "server-emit-with-ack", "never-answer")
             other = clients[on_another_engine(clients)].engine
@@ -393,7 +393,7 @@ async def test_sends_an_event_but_timeout_if_one_server_does_not_respond():
 async def test_succeeds_even_if_an_instance_leaves_the_cluster(number):
     options = ["--engines", 3, "--requests-timeout", 60_000, "--heartbeat-interval", 200, "--heartbeat-timeout", 1000]
     with LocalCluster("conformance", *options, gateways=3) as cluster:
-        async with spread(cluster) as clients:
+        async with on_every_engine(cluster) as clients:
             engines = [line for line in cluster.announcements if line.get("service") == "engine"]
             leaving = {line["id"]: line["pid"] for line in engines if line["id"] != clients[0].engine}
             begin = time.monotonic()

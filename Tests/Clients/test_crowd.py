@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from cluster import LocalCluster
 from crowd import Crowd
+from spread import Spread
 
 # Of talk. `CROWD_SECONDS=60` is the whole of it.
 SECONDS = int(os.environ.get("CROWD_SECONDS", 24))
@@ -36,7 +36,7 @@ async def kill(cluster, process):
 
 @pytest.mark.timeout(SECONDS + 120)
 async def test_a_crowd_loses_nothing_but_the_sessions_of_what_was_killed():
-    with LocalCluster("conformance", "--engines", 2, "--brokers", 2, "--restart", gateways=3) as cluster:
+    with Spread("conformance", "--restart") as cluster:
         async with Crowd(cluster) as crowd:
             talk = asyncio.create_task(crowd.talk(SECONDS))
 
