@@ -24,6 +24,7 @@ extension OptionName {
         case .connectTimeout: "Time a client has to join a namespace"
         case .cookie: "Cookie of the handshake: true, false or its attributes"
         case .cors: "Cross-origin policy: false or the options of npm's cors"
+        case .delayedConnectionTimeout: "Wait for a polling client's upgrade in a linked cluster; alone, none waits"
         case .httpCompression: "Compression of polling responses: true, false or {\"threshold\":1024}"
         case .maxHttpBufferSize: "Largest message in bytes"
         case .noopUpgradeInterval: "Time between noops that end pending polls during an upgrade"

@@ -9,9 +9,9 @@ extension OptionName {
         case .brokers, .clusterName, .curveBrokerKeys, .engineStallTimeout, .heartbeatInterval, .heartbeatTimeout,
             .responseTimeout:
             [.gateway, .engine, .redisBridge]
-        case .addTrailingSlash, .allowUpgrades, .connectTimeout, .cookie, .cors, .httpCompression, .maxHttpBufferSize,
-            .noopUpgradeInterval, .path, .perMessageDeflate, .pingInterval, .pingTimeout, .requestsTimeout,
-            .serveClient, .transports, .upgradeTimeout, .linkAdvertise, .linkBind:
+        case .addTrailingSlash, .allowUpgrades, .connectTimeout, .cookie, .cors, .delayedConnectionTimeout,
+            .httpCompression, .maxHttpBufferSize, .noopUpgradeInterval, .path, .perMessageDeflate, .pingInterval,
+            .pingTimeout, .requestsTimeout, .serveClient, .transports, .upgradeTimeout, .linkAdvertise, .linkBind:
             [.engine]
         case .application:
             [.engine, .localCluster]

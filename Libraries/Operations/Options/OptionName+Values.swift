@@ -27,6 +27,7 @@ extension OptionName {
             .responseTimeout, .engineStallTimeout, .heartbeatInterval, .heartbeatTimeout, .messageRateTimeout:
             .milliseconds(1...Self.longest)
         case .shutdownTimeout: .milliseconds(0...600_000)
+        case .delayedConnectionTimeout: .milliseconds(0...Self.longest)
         // 0 turns them off, as in Node.js' HTTP server.
         case .headersTimeout, .requestTimeout, .keepAliveTimeout: .milliseconds(0...Self.longest)
         case .addTrailingSlash, .allowUpgrades, .curve, .serveClient, .restart: .boolean

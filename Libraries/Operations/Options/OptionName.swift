@@ -31,6 +31,7 @@ package enum OptionName: String, Sendable, CaseIterable {
     case connectTimeout
     case cookie
     case cors
+    case delayedConnectionTimeout
     case httpCompression
     case maxHttpBufferSize
     case noopUpgradeInterval

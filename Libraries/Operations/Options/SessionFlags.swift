@@ -16,6 +16,7 @@ package struct SessionFlags: ParsableArguments {
     @Option(.requestsTimeout) package var requestsTimeout: String?
     @Option(.cookie) package var cookie: String?
     @Option(.cors) package var cors: String?
+    @Option(.delayedConnectionTimeout) package var delayedConnectionTimeout: String?
     @Option(.httpCompression) package var httpCompression: String?
     @Option(.perMessageDeflate) package var perMessageDeflate: String?
 
