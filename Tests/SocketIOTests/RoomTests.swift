@@ -49,6 +49,23 @@ struct RoomTests {
         #expect(self.receivers(clients).isEmpty)
     }
 
+    @Test("A socket that is gone joins nothing, though its client is there")
+    func joinAfterwards() {
+        var sockets: [Socket] = []
+        var changes: [RoomChange] = []
+        self.engine.io.use { socket in
+            sockets.append(socket)
+            if sockets.count == 2 { throw ConnectError("refused") }
+        }
+        let clients = [self.engine.connect(), self.engine.connect()]
+        sockets[0].disconnect()
+        self.engine.io.sockets.onRoomChange { changes.append($0) }
+        for socket in sockets { socket.join("r") }
+        #expect(clients.allSatisfy { $0.isOpen })
+        #expect(sockets.allSatisfy { $0.rooms.isEmpty })
+        #expect(changes == [])
+    }
+
     @Test("A broadcast from a socket leaves it out")
     func fromSocket() {
         let clients = self.clients()
