@@ -17,7 +17,8 @@ extension ClusterMessage {
     ///
     /// Integers are big endian; a flag is a byte, 0 or 1. A text is its length (u32) and UTF-8; texts are their number
     /// (u32) and each. An audience is the texts of its rooms and of the exceptions. A fragment is JSON as a text, the
-    /// number (u32) of its attachments and each with its length (u32). Nothing stands behind the last field.
+    /// number (u32) of its attachments and, for each, where its placeholder begins (u32) and its bytes behind their length
+    /// (u32): the JSON may hold other objects that look like placeholders. Nothing stands behind the last field.
     enum Kind: UInt8 {
         case serving = 1
         case broadcast = 2
@@ -128,7 +129,10 @@ extension ByteBuffer {
         }
         self.write(bytes: fragment.bytes)
         self.writeInteger(UInt32(truncatingIfNeeded: fragment.attachments.count))
-        for attachment in fragment.attachments { self.write(bytes: attachment) }
+        for (placeholder, attachment) in zip(fragment.placeholders, fragment.attachments) {
+            self.writeInteger(UInt32(truncatingIfNeeded: placeholder.range.lowerBound))
+            self.write(bytes: attachment)
+        }
     }
 
     private mutating func write(bytes: ByteBuffer) {
