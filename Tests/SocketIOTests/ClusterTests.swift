@@ -109,6 +109,14 @@ struct ClusterTests {
         #expect(answers.missing == ["c"])
     }
 
+    @Test("One may wait for as long as there is time")
+    func endlessTimeout() async throws {
+        _ = self.clients()
+        let operation = self.cluster[0].io.timeout(.seconds(Int64.max))
+        #expect(try await operation.fetchSockets().count == 3)
+        #expect(try await operation.to("nowhere").emitWithAck("question").isEmpty)
+    }
+
     // MARK: Sockets
 
     @Test("Sockets of every server join, leave and are disconnected")

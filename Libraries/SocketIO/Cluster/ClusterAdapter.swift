@@ -128,6 +128,7 @@ extension ClusterAdapter {
 extension Duration {
     /// At least 1, at most what 32 bits hold.
     fileprivate var wholeMilliseconds: UInt32 {
-        UInt32(clamping: max(1, Int64((self / .milliseconds(1)).rounded(.up))))
+        let (shortest, longest) = (Duration.milliseconds(1), Duration.milliseconds(Int64(UInt32.max)))
+        return UInt32((min(max(self, shortest), longest) / shortest).rounded(.up))
     }
 }
