@@ -30,7 +30,7 @@ struct ClusterMessageTests {
             .fetchSockets(namespace: "/", Self.audience, 1),
             .serverSideEvent(namespace: "/", event, nil),
             .serverSideEvent(namespace: "/", event, .max),
-            .reached(1, clients: 5),
+            .announced(1, answers: 5),
             .acknowledged(1, Self.fragment("null")),
             .sockets(1, Self.fragment("[]")),
             .serverSideAnswer(1, Self.fragment(#"{"a":1}"#)),

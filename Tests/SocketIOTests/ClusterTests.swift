@@ -1,3 +1,4 @@
+import Adapter
 import EngineIOProtocol
 import NIOCore
 import SocketIO
@@ -109,6 +110,25 @@ struct ClusterTests {
         #expect(answers.missing == ["c"])
     }
 
+    @Test("A namespace that another server began to serve a moment ago is asked there, too")
+    func freshNamespace() async throws {
+        self.cluster.holdNews(of: "b")
+        let client = self.cluster[1].open()
+        for engine in self.cluster.engines.prefix(2) { _ = engine.io.of("/fresh") }
+        self.cluster[1].io.of("/fresh").onServerSideEvent("ping") { () -> String in "b" }
+        client.send("0/fresh,")
+        client.sent = []
+        let fresh = self.cluster[0].io.of("/fresh")
+        #expect(try await fresh.fetchSockets().count == 1)
+        let servers = try await fresh.serverSideEmitWithAck("ping")
+        #expect(servers.compactMap(\.string) == ["b"])
+        #expect(servers.missing == [])
+        let responses = Task { try await fresh.timeout(.seconds(1)).emitWithAck("question") }
+        await Gate().settled { !client.sent.isEmpty }
+        self.acknowledge(client, "[1]")
+        #expect(try await responses.value.compactMap(\.int) == [1])
+    }
+
     @Test("One may wait for as long as there is time")
     func endlessTimeout() async throws {
         _ = self.clients()
@@ -212,5 +232,14 @@ struct ClusterTests {
         self.cluster.leave("b")
         #expect(try await self.cluster[0].io.serverCount() == 3)
         #expect(try await self.cluster[0].io.local.serverCount() == 1)
+    }
+
+    @Test("A late word of a server that has left does not bring it back")
+    func lateWord() async throws {
+        self.cluster.leave("b")
+        self.cluster.say(.serving(["/", "/custom"], wantsAnswer: false), from: "b")
+        #expect(try await self.cluster[0].io.serverCount() == 2)
+        #expect(try await self.cluster[0].io.of("/custom").serverCount() == 1)
+        #expect(try await self.cluster[0].io.fetchSockets().missing == [])
     }
 }

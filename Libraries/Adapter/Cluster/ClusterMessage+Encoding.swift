@@ -11,7 +11,7 @@ extension ClusterMessage {
     ///     disconnect        text namespace, audience, flag close
     ///     fetchSockets      text namespace, audience, u64 request
     ///     serverSideEvent   text namespace, fragment event, flag, and if it is set: u64 request
-    ///     reached           u64 request, u32 clients
+    ///     announced         u64 request, u32 answers
     ///     acknowledged, sockets, serverSideAnswer
     ///                       u64 request, fragment
     ///
@@ -27,7 +27,7 @@ extension ClusterMessage {
         case disconnect = 5
         case fetchSockets = 6
         case serverSideEvent = 7
-        case reached = 8
+        case announced = 8
         case acknowledged = 9
         case sockets = 10
         case serverSideAnswer = 11
@@ -61,10 +61,10 @@ extension ClusterMessage {
             bytes.write(event)
             bytes.write(flag: request != nil)
             if let request { bytes.writeInteger(request) }
-        case .reached(let request, let clients):
-            bytes.write(.reached)
+        case .announced(let request, let answers):
+            bytes.write(.announced)
             bytes.writeInteger(request)
-            bytes.writeInteger(clients)
+            bytes.writeInteger(answers)
         case .acknowledged(let request, let answer): bytes.write(.acknowledged, request, answer)
         case .sockets(let request, let pictures): bytes.write(.sockets, request, pictures)
         case .serverSideAnswer(let request, let answer): bytes.write(.serverSideAnswer, request, answer)

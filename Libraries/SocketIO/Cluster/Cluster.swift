@@ -32,9 +32,12 @@ package final class Cluster {
 
     func adapter(_ namespace: String) -> ClusterAdapter? { self.adapters[namespace] }
 
-    /// The other servers of a namespace.
-    func peers(serving namespace: String) -> [String] { self.peers.serving(namespace) }
+    /// The nodes of the other servers.
+    ///
+    /// All of them are asked, whatever their namespaces: one of them may serve another one since a moment ago.
+    var others: [String] { self.peers.servers }
 
+    /// How many other servers have told that they serve a namespace.
     func count(serving namespace: String) -> Int { self.peers.count(serving: namespace) }
 
     func publish(_ message: ClusterMessage) {
@@ -51,6 +54,7 @@ package final class Cluster {
 extension Cluster {
     /// Another server's node has come, or messages of it were lost: it may serve what this one has not heard of.
     package func appeared(_ node: String) {
+        self.peers.appeared(node)
         self.introduce(to: node, wantsAnswer: true)
     }
 

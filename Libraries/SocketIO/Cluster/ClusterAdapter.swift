@@ -23,7 +23,7 @@ final class ClusterAdapter {
 
     /// The other servers that an operation is for.
     private func others(_ flags: BroadcastFlags) -> [String] {
-        flags.local ? [] : self.cluster.peers(serving: self.namespace)
+        flags.local ? [] : self.cluster.others
     }
 
     private func publish(_ message: ClusterMessage, _ flags: BroadcastFlags) {
