@@ -168,6 +168,18 @@ struct ClusterTests {
         #expect(try await self.cluster[0].io.local.fetchSockets().count == 1)
     }
 
+    @Test("However much a server's sockets have with them, it is told in messages of moderate size")
+    func manySockets() async throws {
+        _ = (0..<40).map { _ in self.cluster[1].connect() }
+        let text = JSONValue(String(repeating: "x", count: 100_000))
+        let data = JSONValue(attachment: .init(repeating: 0, count: 100_000))
+        for socket in self.cluster[1].io.sockets.sockets.values { socket.data = ["text": text, "data": data] }
+        let sockets = try await self.cluster[0].io.fetchSockets()
+        #expect(sockets.count == 40)
+        #expect(sockets.allSatisfy { $0.data["data"]?.attachment?.readableBytes == 100_000 })
+        #expect(self.cluster.longestMessage < 1 << 20)
+    }
+
     @Test("A server that says nothing is missing from the sockets, and the others' are there")
     func silentServer() async throws {
         _ = self.clients()

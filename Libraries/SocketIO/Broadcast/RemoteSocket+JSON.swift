@@ -1,3 +1,6 @@
+import NIOCore
+import SocketIOProtocol
+
 /// A socket's picture as it travels between servers: `{"id","rooms","data","handshake"}`, as in Node.js.
 extension RemoteSocket {
     var json: JSONValue {
@@ -5,6 +8,26 @@ extension RemoteSocket {
             "id": JSONValue(self.id), "rooms": JSONValue(self.rooms.map { JSONValue($0) }),
             "data": JSONValue(self.data.map { (key: $0.key, value: $0.value) }), "handshake": self.handshake.json,
         ]
+    }
+
+    /// Bytes of one array of pictures, but for what its last picture takes.
+    private static let partLimit = 256 << 10
+
+    /// Arrays with a picture of each socket: as many as it takes for each to be of moderate size. None for no sockets.
+    @EngineActor
+    static func pictures(of sockets: [Socket]) -> [JSONFragment] {
+        var parts: [[JSONValue]] = []
+        var room = 0
+        for socket in sockets {
+            if room <= 0 {
+                parts.append([])
+                room = Self.partLimit
+            }
+            let picture = RemoteSocket(socket).json
+            parts[parts.endIndex - 1].append(picture)
+            room -= picture.fragment.byteCount
+        }
+        return parts.map { JSONValue($0).fragment }
     }
 
     /// The sockets of an array of pictures; what is no picture is left out.
@@ -39,5 +62,12 @@ extension Handshake {
 
     private static func texts(_ object: JSONValue?) -> [String: String] {
         (object?.object ?? [:]).compactMapValues(\.string)
+    }
+}
+
+extension JSONFragment {
+    /// With its attachments, which may be a neighbour's in part.
+    fileprivate var byteCount: Int {
+        self.attachments.reduce(self.bytes.readableBytes) { $0 + $1.readableBytes }
     }
 }

@@ -15,8 +15,7 @@ extension Cluster {
         case .disconnect(let namespace, let audience, let close):
             self.adapter(namespace)?.local.disconnect(close: close, audience)
         case .fetchSockets(let namespace, let audience, let id):
-            let sockets = self.adapter(namespace)?.local.sockets(in: audience) ?? []
-            self.answer(.sockets(id, JSONValue(sockets.map { RemoteSocket($0).json }).fragment), to: node)
+            self.answer(self.adapter(namespace)?.local.sockets(in: audience) ?? [], to: node, id)
         case .serverSideEvent(let namespace, let event, let id): self.received(event, namespace, id, from: node)
         case .announced(let id, let answers): self.announced(Int(answers), by: node, for: id)
         case .acknowledged(let id, let answer): self.answered(answer, by: node, for: id)
@@ -37,6 +36,12 @@ extension Cluster {
             self.answer(.acknowledged(request.id, answer), to: node)
         }
         self.answer(.announced(request.id, answers: UInt32(clamping: clients ?? 0)), to: node)
+    }
+
+    private func answer(_ sockets: [Socket], to node: String, _ id: ClusterMessage.RequestID) {
+        let parts = RemoteSocket.pictures(of: sockets)
+        if parts.count != 1 { self.answer(.announced(id, answers: UInt32(clamping: parts.count)), to: node) }
+        for part in parts { self.answer(.sockets(id, part), to: node) }
     }
 
     private func received(
