@@ -246,6 +246,15 @@ struct ClusterTests {
         #expect(try await self.cluster[0].io.local.serverCount() == 1)
     }
 
+    @Test("However long the names of its namespaces are, a server is known to one that comes later")
+    func longNames() async throws {
+        for number in 0..<40 { _ = self.cluster[0].io.of("/\(number)-" + String(repeating: "x", count: 100_000)) }
+        self.cluster.join("d")
+        #expect(try await self.cluster[3].io.serverCount() == 4)
+        #expect(try await self.cluster[3].io.of("/39-" + String(repeating: "x", count: 100_000)).serverCount() == 2)
+        #expect(self.cluster.longestMessage < 1 << 20)
+    }
+
     @Test("A late word of a server that has left does not bring it back")
     func lateWord() async throws {
         self.cluster.leave("b")

@@ -16,6 +16,10 @@ package struct ClusterPeers: Sendable {
         self.namespaces.values.count { $0.contains(namespace) }
     }
 
+    package func contains(_ node: String) -> Bool {
+        self.namespaces[node] != nil
+    }
+
     package mutating func appeared(_ node: String) {
         if self.namespaces[node] == nil { self.namespaces[node] = [] }
     }

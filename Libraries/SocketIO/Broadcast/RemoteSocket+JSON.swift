@@ -10,24 +10,11 @@ extension RemoteSocket {
         ]
     }
 
-    /// Bytes of one array of pictures, but for what its last picture takes.
-    private static let partLimit = 256 << 10
-
-    /// Arrays with a picture of each socket: as many as it takes for each to be of moderate size. None for no sockets.
+    /// Arrays with a picture of each socket, as many as it takes.
     @EngineActor
     static func pictures(of sockets: [Socket]) -> [JSONFragment] {
-        var parts: [[JSONValue]] = []
-        var room = 0
-        for socket in sockets {
-            if room <= 0 {
-                parts.append([])
-                room = Self.partLimit
-            }
-            let picture = RemoteSocket(socket).json
-            parts[parts.endIndex - 1].append(picture)
-            room -= picture.fragment.byteCount
-        }
-        return parts.map { JSONValue($0).fragment }
+        let pictures = sockets.map { RemoteSocket($0).json }
+        return pictures.parts { $0.fragment.byteCount }.map { JSONValue($0).fragment }
     }
 
     /// The sockets of an array of pictures; what is no picture is left out.

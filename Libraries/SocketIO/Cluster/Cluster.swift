@@ -52,10 +52,15 @@ package final class Cluster {
 // MARK: Who is there
 
 extension Cluster {
-    /// Another server's node has come, or messages of it were lost: it may serve what this one has not heard of.
+    /// Another node has come, perhaps a server's.
     package func appeared(_ node: String) {
         self.peers.appeared(node)
         self.introduce(to: node, wantsAnswer: true)
+    }
+
+    /// Messages of a node were lost: it may serve what this server has not heard of.
+    package func unheard(_ node: String) {
+        if self.peers.contains(node) { self.introduce(to: node, wantsAnswer: true) }
     }
 
     package func left(_ node: String) {
@@ -69,7 +74,11 @@ extension Cluster {
     }
 
     private func introduce(to node: String, wantsAnswer: Bool) {
-        self.bus?.send(.serving(self.adapters.keys.sorted(), wantsAnswer: wantsAnswer), to: node)
+        let parts = self.adapters.keys.sorted().parts { $0.utf8.count }
+        for (index, part) in parts.enumerated() {
+            let isLast = index == parts.endIndex - 1
+            self.bus?.send(.serving(part, wantsAnswer: wantsAnswer && isLast), to: node)
+        }
     }
 }
 
