@@ -87,11 +87,14 @@ extension Cluster {
 extension Cluster {
     /// Asks some nodes, this one may be among them, and waits until each has answered or left, or the time is up.
     ///
-    /// - Parameter send: says it; called at once, with the request's id.
+    /// - Parameters:
+    ///   - announced: whether each has to announce how many answers it gives, as for a broadcast.
+    ///   - send: says it; called at once, with the request's id.
     /// - Throws: ``TooManyRequests``.
     func ask(
         _ nodes: [String],
         within timeout: Duration,
+        announced: Bool = false,
         _ send: (ClusterMessage.RequestID) -> Void
     ) async throws -> Gathered {
         guard !nodes.isEmpty else { return Gathered() }
@@ -99,7 +102,7 @@ extension Cluster {
         let gathering = Gathering()
         return await withCheckedContinuation { continuation in
             gathering.continuation = continuation
-            let id = self.requests.begin(gathering, asking: nodes)
+            let id = self.requests.begin(gathering, asking: nodes, announced: announced)
             gathering.timer = self.host.schedule(after: timeout) { [weak self] in self?.timedOut(id) }
             send(id)
         }

@@ -26,8 +26,8 @@ final class ClusterAdapter {
         flags.local ? [] : self.cluster.others
     }
 
-    private func publish(_ message: ClusterMessage, _ flags: BroadcastFlags) {
-        if !flags.local { self.cluster.publish(message) }
+    private func publish(_ message: @autoclosure () -> ClusterMessage, _ flags: BroadcastFlags) {
+        if !flags.local { self.cluster.publish(message()) }
     }
 }
 
@@ -36,9 +36,7 @@ final class ClusterAdapter {
 extension ClusterAdapter {
     /// Sends an event to an audience. It is encoded once.
     func broadcast(_ event: ArgumentsWriter, _ options: BroadcastOptions) {
-        if !options.flags.local {
-            self.cluster.publish(.broadcast(namespace: self.namespace, .init(event.fragment, options)))
-        }
+        self.publish(.broadcast(namespace: self.namespace, .init(event.fragment, options)), options.flags)
         self.local.broadcast(event, options)
     }
 
@@ -51,7 +49,7 @@ extension ClusterAdapter {
         timeout: Duration
     ) async throws -> Responses<JSONValue> {
         let nodes = [self.own] + self.others(options.flags)
-        let gathered = try await self.cluster.ask(nodes, within: timeout) { id in
+        let gathered = try await self.cluster.ask(nodes, within: timeout, announced: true) { id in
             let request = ClusterMessage.Request(id: id, timeout: timeout.wholeMilliseconds)
             let broadcast = ClusterMessage.Broadcast(event.fragment, options, acknowledgements: request)
             self.publish(.broadcast(namespace: self.namespace, broadcast), options.flags)
