@@ -78,6 +78,25 @@ struct ClusterTests {
         #expect(answers.missing == [])
     }
 
+    @Test("Questions with several arguments reach a client on another server, and bring its answer")
+    func severalArguments() async throws {
+        let client = self.cluster[1].connect()
+        let found = try await self.cluster[0].io.fetchSockets()
+        let remote = try #require(found.first)
+        let one = Task { try await remote.emitWithAck("question", 1, "x", timeout: .seconds(1)) }
+        await Gate().settled { !client.sent.isEmpty }
+        #expect(client.sent.last?.hasSuffix(#"["question",1,"x"]"#) == true)
+        self.acknowledge(client, "[2]")
+        #expect(try await one.value.int == 2)
+        for engine in self.cluster.engines {
+            engine.io.sockets.onServerSideEvent("sum") { (one: Int, other: Int) async -> Int in
+                await Task.yield()
+                return one + other
+            }
+        }
+        #expect(try await self.cluster[0].io.serverSideEmitWithAck("sum", 1, 2).compactMap(\.int) == [3, 3])
+    }
+
     @Test("Nobody's acknowledgements are there at once")
     func noClients() async throws {
         let answers = try await self.cluster[0].io.to("nowhere").timeout(.seconds(1)).emitWithAck("question")

@@ -66,6 +66,26 @@ struct RoomTests {
         #expect(changes == [])
     }
 
+    @Test("Rooms whose names look alike but are spelled differently are different rooms, as in JavaScript")
+    func spelling() {
+        let names = ["caf\u{E9}", "cafe\u{301}"]
+        var number = 0
+        self.engine.io.onConnection { socket in
+            socket.join(names[number])
+            number += 1
+        }
+        let clients = names.map { _ in self.engine.connect() }
+        self.engine.io.to(names[0]).emit("e")
+        #expect(self.receivers(clients) == [0])
+        self.engine.io.to(names[1]).emit("e")
+        #expect(self.receivers(clients) == [1])
+        self.engine.io.to(names).emit("e")
+        #expect(self.receivers(clients) == [0, 1])
+        let many = (0..<20).map { "other \($0)" } + names
+        self.engine.io.to(many).except(names[1]).emit("e")
+        #expect(self.receivers(clients) == [0])
+    }
+
     @Test("A broadcast from a socket leaves it out")
     func fromSocket() {
         let clients = self.clients()
