@@ -41,6 +41,28 @@ package struct JSONFragment: Sendable {
         self.init(trusted: bytes, placeholders: placeholders, attachments: attachments)
     }
 
+    /// For bytes that another server has written, with the placeholders where it says. Whatever else looks like one came
+    /// from a client as it is. How deep values stand within one another is up to the applications that wrap them.
+    ///
+    /// - Parameter offsets: where the placeholder of each attachment begins, in the order of the text.
+    package init(
+        validating bytes: ByteBuffer,
+        attachments: [ByteBuffer],
+        placeholdersAt offsets: [Int]
+    ) throws(JSONError) {
+        let text = bytes.readableBytesSpan
+        try JSONScanner.validate(text, depthLimit: .max)
+        var placeholders: [Placeholder] = []
+        for (number, offset) in offsets.enumerated() {
+            let isBehind = offset >= placeholders.last?.range.upperBound ?? 0
+            guard isBehind, let placeholder = Placeholder(number: number, at: offset, in: text) else {
+                throw JSONError(.illegalPlaceholder, at: offset)
+            }
+            placeholders.append(placeholder)
+        }
+        self.init(trusted: bytes, placeholders: placeholders, attachments: attachments)
+    }
+
     /// In the order of the text; each attachment at most once.
     package var placeholders: [Placeholder] {
         self.binary?.placeholders ?? []
@@ -60,9 +82,9 @@ extension JSONFragment {
 
     /// Where the elements stand, if this is an array; an empty list if it is anything else.
     package var elements: ElementRanges {
-        guard self.kind == .array, let ranges = try? JSONScanner.elements(of: self.bytes.readableBytesSpan) else {
-            return ElementRanges()
-        }
+        guard self.kind == .array,
+            let ranges = try? JSONScanner.elements(of: self.bytes.readableBytesSpan, depthLimit: .max)
+        else { return ElementRanges() }
         return ranges
     }
 

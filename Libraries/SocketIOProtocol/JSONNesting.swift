@@ -6,8 +6,6 @@ struct JSONNesting {
         case object
     }
 
-    static let limit = 512
-
     /// The innermost in the lowest place, set for an object.
     private var innermost: UInt64 = 0
     /// The words of those further out.
@@ -15,9 +13,9 @@ struct JSONNesting {
     private var depth = 0
     private let limit: Int
 
-    /// - Parameter around: how many containers stand around that the caller watches over.
-    init(around: Int) {
-        self.limit = Self.limit - around
+    /// - Parameter limit: how many may stand within one another.
+    init(limit: Int) {
+        self.limit = limit
     }
 
     var isEmpty: Bool { self.depth == 0 }

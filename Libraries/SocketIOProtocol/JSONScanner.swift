@@ -3,20 +3,23 @@
 /// One pass, no recursion, no allocation. The scanner is a position: the bytes are handed to each step, and must be the
 /// same each time. Lone surrogates may be written as escapes, as in JavaScript, but the bytes must be UTF-8.
 package struct JSONScanner: Sendable {
-    /// Arrays and objects may stand within one another this deep, the outermost counted. Decoders are recursive.
-    package static let depthLimit = JSONNesting.limit
+    /// Arrays and objects of a client's may stand within one another this deep, the outermost counted. Decoders are
+    /// recursive.
+    package static let depthLimit = 512
 
     /// Offset of the next byte.
     package private(set) var index: Int
     var combining = CombiningRun()
+    private let depthLimit: Int
 
-    package init(at index: Int = 0) {
+    package init(at index: Int = 0, depthLimit: Int = Self.depthLimit) {
         self.index = index
+        self.depthLimit = depthLimit
     }
 
     /// Checks that the bytes are one JSON value with nothing but white space around it.
-    package static func validate(_ bytes: RawSpan) throws(JSONError) {
-        var scanner = JSONScanner()
+    package static func validate(_ bytes: RawSpan, depthLimit: Int = Self.depthLimit) throws(JSONError) {
+        var scanner = JSONScanner(depthLimit: depthLimit)
         scanner.skipWhitespace(bytes)
         try scanner.skipValue(bytes)
         try scanner.expectEnd(bytes)
@@ -25,8 +28,11 @@ package struct JSONScanner: Sendable {
     /// Checks that the bytes are one JSON array with nothing but white space around it.
     ///
     /// - Returns: where its elements stand.
-    package static func elements(of bytes: RawSpan) throws(JSONError) -> ElementRanges {
-        var scanner = JSONScanner()
+    package static func elements(
+        of bytes: RawSpan,
+        depthLimit: Int = Self.depthLimit
+    ) throws(JSONError) -> ElementRanges {
+        var scanner = JSONScanner(depthLimit: depthLimit)
         var elements = ElementRanges()
         scanner.skipWhitespace(bytes)
         try scanner.skipArray(bytes, into: &elements)
@@ -111,8 +117,10 @@ extension JSONScanner {
 
 extension JSONScanner {
     /// Passes over the array or object that begins here.
+    ///
+    /// - Parameter around: how many stand around it, which count, too.
     private mutating func skipContainer(_ bytes: RawSpan, around: Int) throws(JSONError) {
-        var nesting = JSONNesting(around: around)
+        var nesting = JSONNesting(limit: self.depthLimit - around)
         repeat {
             if try self.openContainer(bytes, &nesting) { continue }
             // Something was passed over in full: a scalar, or a container without members.

@@ -43,9 +43,7 @@ package struct JSONWriter: Sendable {
     private mutating func writePlaceholder(for attachment: ByteBuffer) {
         let start = self.json.readableBytes
         let number = self.attachments.count
-        self.json.writeStaticString(#"{"_placeholder":true,"num":"#)
-        self.json.writeDecimal(UInt64(number))
-        self.json.writeStaticString("}")
+        self.json.writePlaceholder(number: number)
         self.placeholders.append(Placeholder(range: start..<self.json.readableBytes, number: number))
         self.attachments.append(attachment)
     }

@@ -30,7 +30,7 @@ struct ClusterMessageTests {
             .fetchSockets(namespace: "/", Self.audience, 1),
             .serverSideEvent(namespace: "/", event, nil),
             .serverSideEvent(namespace: "/", event, .max),
-            .reached(1, clients: 5),
+            .announced(1, answers: 5),
             .acknowledged(1, Self.fragment("null")),
             .sockets(1, Self.fragment("[]")),
             .serverSideAnswer(1, Self.fragment(#"{"a":1}"#)),
@@ -86,6 +86,34 @@ struct ClusterMessageTests {
         }
         #expect(String(buffer: answer.bytes) == #"{"_placeholder":true,"num":0}"#)
         #expect(answer.attachments == [ByteBuffer(string: "second")])
+    }
+
+    @Test("What only looks like the placeholder of an attachment stays what it is, beside one")
+    func likePlaceholder() throws {
+        var writer = JSONWriter()
+        writer.json.writeString(#"[{"_placeholder":true,"num":0},"#)
+        writer.write(attachment: ByteBuffer(string: "real"))
+        writer.json.writeString(#",{"_placeholder":true,"num":7}]"#)
+        let sent = writer.fragment
+        guard case .sockets(1, let come) = try ClusterMessage(decoding: Self.encoded(.sockets(1, sent))) else {
+            throw ClusterMessageError.truncated
+        }
+        #expect(come.bytes == sent.bytes)
+        #expect(come.attachments == sent.attachments)
+        #expect(come.placeholders.map(\.range) == sent.placeholders.map(\.range))
+    }
+
+    @Test("What an application wraps around a client's deepest value arrives")
+    func deepValue() throws {
+        let levels = JSONScanner.depthLimit + 3
+        let json = #"["news","# + String(repeating: "[", count: levels) + String(repeating: "]", count: levels) + "]"
+        let event = JSONFragment(trusted: ByteBuffer(string: json))
+        let sent = ClusterMessage.broadcast(namespace: "/", .init(event, BroadcastOptions()))
+        guard case .broadcast("/", let come) = try ClusterMessage(decoding: Self.encoded(sent)) else {
+            throw ClusterMessageError.truncated
+        }
+        #expect(come.event.bytes == event.bytes)
+        #expect(come.event.elements.count == 2)
     }
 
     @Test(

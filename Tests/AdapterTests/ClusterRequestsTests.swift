@@ -47,6 +47,17 @@ struct ClusterRequestsTests {
         #expect(all.ended?.missing == [])
     }
 
+    @Test("Answers whose announcement was lost count, and their node is missing: nobody knows how many are lacking")
+    mutating func lostAnnouncement() {
+        let id = self.requests.begin("acknowledgements", asking: ["a", "b"], announced: true)
+        let none = self.requests.announced(0, by: "a", for: id)
+        #expect(none == nil)
+        let (waiter, early) = self.requests.answered(by: "b", for: id)
+        #expect(waiter == "acknowledgements")
+        #expect(early == nil)
+        #expect(self.requests.timedOut(id)?.missing == ["b"])
+    }
+
     @Test("A request of which nobody reached anybody ends at once")
     mutating func nobodyReached() {
         let id = self.requests.begin("acknowledgements", asking: ["a"])

@@ -51,6 +51,33 @@ struct AsyncHandlerTests {
         #expect(client.finishedBytes == message.utf8.count)
     }
 
+    @Test("Handlers of every form may wait before they answer")
+    func everyForm() async {
+        let gate = Gate()
+        self.engine.io.onConnection { socket in
+            socket.on("nothing") { (_: Int, _: String) async in await gate.wait() }
+            socket.on("value") { (number: Int, text: String) async -> String in
+                await gate.wait()
+                return text + "\(number)"
+            }
+            socket.on("acknowledged") { (number: Int, text: String, acknowledge: Acknowledgement) async in
+                await gate.wait()
+                acknowledge(text, number)
+            }
+            socket.on("no arguments") { (acknowledge: Acknowledgement) async in
+                await gate.wait()
+                acknowledge()
+            }
+        }
+        let client = self.engine.connect()
+        for (id, event) in ["nothing", "value", "acknowledged", "no arguments"].enumerated() {
+            #expect(client.send(#"2\#(id)["\#(event)",7,"x"]"#) == .pending)
+        }
+        gate.open()
+        await gate.settled { client.sent.count == 4 }
+        #expect(client.take().sorted() == ["30[]", #"31["x7"]"#, #"32["x",7]"#, "33[]"])
+    }
+
     @Test("At most 256 events of a socket are in the hands of handlers; the others wait, in order")
     func bounded() async {
         let gate = Gate()

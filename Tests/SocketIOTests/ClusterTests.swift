@@ -1,3 +1,4 @@
+import Adapter
 import EngineIOProtocol
 import NIOCore
 import SocketIO
@@ -77,6 +78,25 @@ struct ClusterTests {
         #expect(answers.missing == [])
     }
 
+    @Test("Questions with several arguments reach a client on another server, and bring its answer")
+    func severalArguments() async throws {
+        let client = self.cluster[1].connect()
+        let found = try await self.cluster[0].io.fetchSockets()
+        let remote = try #require(found.first)
+        let one = Task { try await remote.emitWithAck("question", 1, "x", timeout: .seconds(1)) }
+        await Gate().settled { !client.sent.isEmpty }
+        #expect(client.sent.last?.hasSuffix(#"["question",1,"x"]"#) == true)
+        self.acknowledge(client, "[2]")
+        #expect(try await one.value.int == 2)
+        for engine in self.cluster.engines {
+            engine.io.sockets.onServerSideEvent("sum") { (one: Int, other: Int) async -> Int in
+                await Task.yield()
+                return one + other
+            }
+        }
+        #expect(try await self.cluster[0].io.serverSideEmitWithAck("sum", 1, 2).compactMap(\.int) == [3, 3])
+    }
+
     @Test("Nobody's acknowledgements are there at once")
     func noClients() async throws {
         let answers = try await self.cluster[0].io.to("nowhere").timeout(.seconds(1)).emitWithAck("question")
@@ -109,6 +129,33 @@ struct ClusterTests {
         #expect(answers.missing == ["c"])
     }
 
+    @Test("A namespace that another server began to serve a moment ago is asked there, too")
+    func freshNamespace() async throws {
+        self.cluster.holdNews(of: "b")
+        let client = self.cluster[1].open()
+        for engine in self.cluster.engines.prefix(2) { _ = engine.io.of("/fresh") }
+        self.cluster[1].io.of("/fresh").onServerSideEvent("ping") { () -> String in "b" }
+        client.send("0/fresh,")
+        client.sent = []
+        let fresh = self.cluster[0].io.of("/fresh")
+        #expect(try await fresh.fetchSockets().count == 1)
+        let servers = try await fresh.serverSideEmitWithAck("ping")
+        #expect(servers.compactMap(\.string) == ["b"])
+        #expect(servers.missing == [])
+        let responses = Task { try await fresh.timeout(.seconds(1)).emitWithAck("question") }
+        await Gate().settled { !client.sent.isEmpty }
+        self.acknowledge(client, "[1]")
+        #expect(try await responses.value.compactMap(\.int) == [1])
+    }
+
+    @Test("One may wait for as long as there is time")
+    func endlessTimeout() async throws {
+        _ = self.clients()
+        let operation = self.cluster[0].io.timeout(.seconds(Int64.max))
+        #expect(try await operation.fetchSockets().count == 3)
+        #expect(try await operation.to("nowhere").emitWithAck("question").isEmpty)
+    }
+
     // MARK: Sockets
 
     @Test("Sockets of every server join, leave and are disconnected")
@@ -138,6 +185,18 @@ struct ClusterTests {
         #expect(sockets.allSatisfy { $0.rooms == [$0.id, "room"] })
         #expect(sockets.allSatisfy { $0.handshake.headers["x-test"] == "1" && $0.handshake.query["EIO"] == "4" })
         #expect(try await self.cluster[0].io.local.fetchSockets().count == 1)
+    }
+
+    @Test("However much a server's sockets have with them, it is told in messages of moderate size")
+    func manySockets() async throws {
+        _ = (0..<40).map { _ in self.cluster[1].connect() }
+        let text = JSONValue(String(repeating: "x", count: 100_000))
+        let data = JSONValue(attachment: .init(repeating: 0, count: 100_000))
+        for socket in self.cluster[1].io.sockets.sockets.values { socket.data = ["text": text, "data": data] }
+        let sockets = try await self.cluster[0].io.fetchSockets()
+        #expect(sockets.count == 40)
+        #expect(sockets.allSatisfy { $0.data["data"]?.attachment?.readableBytes == 100_000 })
+        #expect(self.cluster.longestMessage < 1 << 20)
     }
 
     @Test("A server that says nothing is missing from the sockets, and the others' are there")
@@ -204,5 +263,23 @@ struct ClusterTests {
         self.cluster.leave("b")
         #expect(try await self.cluster[0].io.serverCount() == 3)
         #expect(try await self.cluster[0].io.local.serverCount() == 1)
+    }
+
+    @Test("However long the names of its namespaces are, a server is known to one that comes later")
+    func longNames() async throws {
+        for number in 0..<40 { _ = self.cluster[0].io.of("/\(number)-" + String(repeating: "x", count: 100_000)) }
+        self.cluster.join("d")
+        #expect(try await self.cluster[3].io.serverCount() == 4)
+        #expect(try await self.cluster[3].io.of("/39-" + String(repeating: "x", count: 100_000)).serverCount() == 2)
+        #expect(self.cluster.longestMessage < 1 << 20)
+    }
+
+    @Test("A late word of a server that has left does not bring it back")
+    func lateWord() async throws {
+        self.cluster.leave("b")
+        self.cluster.say(.serving(["/", "/custom"], wantsAnswer: false), from: "b")
+        #expect(try await self.cluster[0].io.serverCount() == 2)
+        #expect(try await self.cluster[0].io.of("/custom").serverCount() == 1)
+        #expect(try await self.cluster[0].io.fetchSockets().missing == [])
     }
 }

@@ -49,6 +49,43 @@ struct RoomTests {
         #expect(self.receivers(clients).isEmpty)
     }
 
+    @Test("A socket that is gone joins nothing, though its client is there")
+    func joinAfterwards() {
+        var sockets: [Socket] = []
+        var changes: [RoomChange] = []
+        self.engine.io.use { socket in
+            sockets.append(socket)
+            if sockets.count == 2 { throw ConnectError("refused") }
+        }
+        let clients = [self.engine.connect(), self.engine.connect()]
+        sockets[0].disconnect()
+        self.engine.io.sockets.onRoomChange { changes.append($0) }
+        for socket in sockets { socket.join("r") }
+        #expect(clients.allSatisfy { $0.isOpen })
+        #expect(sockets.allSatisfy { $0.rooms.isEmpty })
+        #expect(changes == [])
+    }
+
+    @Test("Rooms whose names look alike but are spelled differently are different rooms, as in JavaScript")
+    func spelling() {
+        let names = ["caf\u{E9}", "cafe\u{301}"]
+        var number = 0
+        self.engine.io.onConnection { socket in
+            socket.join(names[number])
+            number += 1
+        }
+        let clients = names.map { _ in self.engine.connect() }
+        self.engine.io.to(names[0]).emit("e")
+        #expect(self.receivers(clients) == [0])
+        self.engine.io.to(names[1]).emit("e")
+        #expect(self.receivers(clients) == [1])
+        self.engine.io.to(names).emit("e")
+        #expect(self.receivers(clients) == [0, 1])
+        let many = (0..<20).map { "other \($0)" } + names
+        self.engine.io.to(many).except(names[1]).emit("e")
+        #expect(self.receivers(clients) == [0])
+    }
+
     @Test("A broadcast from a socket leaves it out")
     func fromSocket() {
         let clients = self.clients()

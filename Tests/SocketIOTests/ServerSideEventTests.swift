@@ -24,4 +24,20 @@ struct ServerSideEventTests {
         #expect(answer.map { String(buffer: $0.bytes) } == "[2]")
         #expect(heard == ["ping 2", "other 0"])
     }
+
+    @Test("A handler that waits may answer when it likes, once")
+    func answersLater() async throws {
+        let gate = Gate()
+        self.engine.io.sockets.onServerSideEvent("ping") { (number: Int, acknowledge: Acknowledgement) async in
+            await gate.wait()
+            acknowledge(number)
+            acknowledge(number)
+        }
+        var answers: [String] = []
+        try self.receive(#"["ping",7]"#, Acknowledgement { answers.append(String(buffer: $0.fragment.bytes)) })
+        #expect(answers.isEmpty)
+        gate.open()
+        await Gate().settled { !answers.isEmpty }
+        #expect(answers == ["[7]"])
+    }
 }

@@ -54,10 +54,10 @@ extension [String] {
     /// One or two rooms, as nearly all audiences have, are compared; many are hashed.
     fileprivate mutating func appendEachOnce(_ names: some Sequence<String>) {
         guard self.count + names.underestimatedCount > 16 else {
-            for name in names where !self.contains(name) { self.append(name) }
+            for name in names where !self.contains(where: { RoomName($0) == RoomName(name) }) { self.append(name) }
             return
         }
-        var seen = Set(self)
-        for name in names where seen.insert(name).inserted { self.append(name) }
+        var seen = Set(self.map(RoomName.init))
+        for name in names where seen.insert(RoomName(name)).inserted { self.append(name) }
     }
 }

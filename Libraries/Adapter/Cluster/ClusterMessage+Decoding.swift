@@ -26,7 +26,7 @@ extension ClusterMessage {
         case .serverSideEvent:
             let (namespace, event) = (try reader.text(), try reader.event())
             return .serverSideEvent(namespace: namespace, event, try reader.flag() ? try reader.integer() : nil)
-        case .reached: return .reached(try reader.integer(), clients: try reader.integer())
+        case .announced: return .announced(try reader.integer(), answers: try reader.integer())
         case .acknowledged: return .acknowledged(try reader.integer(), try reader.fragment())
         case .sockets: return .sockets(try reader.integer(), try reader.fragment())
         case .serverSideAnswer: return .serverSideAnswer(try reader.integer(), try reader.fragment())

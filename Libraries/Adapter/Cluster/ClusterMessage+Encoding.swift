@@ -11,13 +11,14 @@ extension ClusterMessage {
     ///     disconnect        text namespace, audience, flag close
     ///     fetchSockets      text namespace, audience, u64 request
     ///     serverSideEvent   text namespace, fragment event, flag, and if it is set: u64 request
-    ///     reached           u64 request, u32 clients
+    ///     announced         u64 request, u32 answers
     ///     acknowledged, sockets, serverSideAnswer
     ///                       u64 request, fragment
     ///
     /// Integers are big endian; a flag is a byte, 0 or 1. A text is its length (u32) and UTF-8; texts are their number
     /// (u32) and each. An audience is the texts of its rooms and of the exceptions. A fragment is JSON as a text, the
-    /// number (u32) of its attachments and each with its length (u32). Nothing stands behind the last field.
+    /// number (u32) of its attachments and, for each, where its placeholder begins (u32) and its bytes behind their length
+    /// (u32): the JSON may hold other objects that look like placeholders. Nothing stands behind the last field.
     enum Kind: UInt8 {
         case serving = 1
         case broadcast = 2
@@ -26,7 +27,7 @@ extension ClusterMessage {
         case disconnect = 5
         case fetchSockets = 6
         case serverSideEvent = 7
-        case reached = 8
+        case announced = 8
         case acknowledged = 9
         case sockets = 10
         case serverSideAnswer = 11
@@ -60,10 +61,10 @@ extension ClusterMessage {
             bytes.write(event)
             bytes.write(flag: request != nil)
             if let request { bytes.writeInteger(request) }
-        case .reached(let request, let clients):
-            bytes.write(.reached)
+        case .announced(let request, let answers):
+            bytes.write(.announced)
             bytes.writeInteger(request)
-            bytes.writeInteger(clients)
+            bytes.writeInteger(answers)
         case .acknowledged(let request, let answer): bytes.write(.acknowledged, request, answer)
         case .sockets(let request, let pictures): bytes.write(.sockets, request, pictures)
         case .serverSideAnswer(let request, let answer): bytes.write(.serverSideAnswer, request, answer)
@@ -128,7 +129,10 @@ extension ByteBuffer {
         }
         self.write(bytes: fragment.bytes)
         self.writeInteger(UInt32(truncatingIfNeeded: fragment.attachments.count))
-        for attachment in fragment.attachments { self.write(bytes: attachment) }
+        for (placeholder, attachment) in zip(fragment.placeholders, fragment.attachments) {
+            self.writeInteger(UInt32(truncatingIfNeeded: placeholder.range.lowerBound))
+            self.write(bytes: attachment)
+        }
     }
 
     private mutating func write(bytes: ByteBuffer) {

@@ -8,7 +8,8 @@ package enum ClusterMessage: Sendable {
     /// Names a request among those of the server that made it.
     package typealias RequestID = UInt64
 
-    /// A client event. With a request, each server says how many clients it reached and passes on what they acknowledge.
+    /// A client event. With a request, each server announces how many clients it reached and passes on what they
+    /// acknowledge.
     package struct Broadcast: Sendable {
         package var audience: Audience
         package var isVolatile: Bool
@@ -54,11 +55,12 @@ package enum ClusterMessage: Sendable {
 
     // Answers, to the server that asked.
 
-    /// How many clients a broadcast has reached, whose acknowledgements follow.
-    case reached(RequestID, clients: UInt32)
+    /// So many answers follow: as many as a broadcast has reached clients, or as the pictures of all sockets take. None
+    /// from a server that does not serve the namespace. A single answer needs no announcement, but for a broadcast's.
+    case announced(RequestID, answers: UInt32)
     /// What one client acknowledged.
     case acknowledged(RequestID, JSONFragment)
-    /// An array with a picture of each socket.
+    /// An array with pictures of sockets.
     case sockets(RequestID, JSONFragment)
     case serverSideAnswer(RequestID, JSONFragment)
 }

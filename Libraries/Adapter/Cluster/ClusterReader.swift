@@ -41,9 +41,14 @@ struct ClusterReader {
     mutating func fragment() throws(ClusterMessageError) -> JSONFragment {
         let json = try self.run()
         var attachments: [ByteBuffer] = []
-        for _ in 0..<(try self.count()) { attachments.append(try self.run()) }
+        var offsets: [Int] = []
+        for _ in 0..<(try self.count()) {
+            let offset: UInt32 = try self.integer()
+            offsets.append(Int(offset))
+            attachments.append(try self.run())
+        }
         do {
-            return try JSONFragment(validating: json, attachments: attachments)
+            return try JSONFragment(validating: json, attachments: attachments, placeholdersAt: offsets)
         } catch {
             throw .invalidJSON(error)
         }

@@ -1,7 +1,6 @@
 /// What this server has asked of others, and who still owes an answer.
 ///
-/// Every node that was asked owes *something* until it has answered: one answer, or as many as it said it reached
-/// clients. A request ends when nobody owes anything: all have answered, or have left. It ends when its time is up, too.
+/// Every node that was asked owes *something* until it has answered: one answer, or as many as it has announced. A request ends when nobody owes anything: all have answered, or have left. It ends when its time is up, too.
 package struct ClusterRequests<Waiter> {
     package typealias ID = ClusterMessage.RequestID
 
@@ -13,9 +12,19 @@ package struct ClusterRequests<Waiter> {
     }
 
     private enum Debt: Equatable {
-        /// Its only answer, or how many there will be.
+        /// How many answers there will be.
+        case announcement
+        /// That, or its only answer.
         case word
         case answers(Int)
+
+        /// Whether the node has not said what there is to wait for.
+        var isOfWord: Bool {
+            switch self {
+            case .announcement, .word: true
+            case .answers: false
+            }
+        }
     }
 
     private struct Request {
@@ -33,10 +42,18 @@ package struct ClusterRequests<Waiter> {
 
     package func waiter(_ id: ID) -> Waiter? { self.requests[id]?.waiter }
 
-    /// - Parameter nodes: who is asked, at least one: what nobody is asked need not wait.
-    package mutating func begin(_ waiter: Waiter, asking nodes: some Sequence<String>) -> ID {
+    /// - Parameters:
+    ///   - nodes: who is asked, at least one: what nobody is asked need not wait.
+    ///   - announced: whether answers have to be announced: where the announcement was lost, it is not known how many are
+    ///     lacking, and the node is missing in the end.
+    package mutating func begin(
+        _ waiter: Waiter,
+        asking nodes: some Sequence<String>,
+        announced: Bool = false
+    ) -> ID {
         self.lastID += 1
-        let debts = Dictionary(nodes.map { ($0, Debt.word) }, uniquingKeysWith: { first, _ in first })
+        let debt = announced ? Debt.announcement : .word
+        let debts = Dictionary(nodes.map { ($0, debt) }, uniquingKeysWith: { first, _ in first })
         precondition(!debts.isEmpty, "a request asks nobody")
         self.requests[self.lastID] = Request(waiter: waiter, debts: debts)
         return self.lastID
@@ -48,7 +65,7 @@ package struct ClusterRequests<Waiter> {
 extension ClusterRequests {
     /// A node has said how many answers it will give.
     package mutating func announced(_ answers: Int, by node: String, for id: ID) -> Ended? {
-        guard self.requests[id]?.debts[node] == .word else { return nil }
+        guard self.requests[id]?.debts[node]?.isOfWord == true else { return nil }
         return self.owes(answers == 0 ? nil : .answers(answers), node, id)
     }
 
@@ -58,6 +75,7 @@ extension ClusterRequests {
     package mutating func answered(by node: String, for id: ID) -> (waiter: Waiter?, ended: Ended?) {
         guard let request = self.requests[id], let debt = request.debts[node] else { return (nil, nil) }
         switch debt {
+        case .announcement: return (request.waiter, nil)
         case .word, .answers(1): return (request.waiter, self.owes(nil, node, id))
         case .answers(let count): return (request.waiter, self.owes(.answers(count - 1), node, id))
         }
@@ -75,7 +93,7 @@ extension ClusterRequests {
     /// The time is up. Nodes that only wait for their clients are not missing.
     package mutating func timedOut(_ id: ID) -> Ended? {
         guard let request = self.requests.removeValue(forKey: id) else { return nil }
-        let silent = request.debts.filter { $0.value == .word }.keys.sorted()
+        let silent = request.debts.filter { $0.value.isOfWord }.keys.sorted()
         return Ended(waiter: request.waiter, missing: request.missing + silent, isTimedOut: true)
     }
 

@@ -29,7 +29,7 @@ struct Seating: Sendable {
     private var rooms: [Room] = []
     private var everyone: [Seat] = []
     private var seats: [String: Seat] = [:]
-    private var roomNumbers: [String: Int] = [:]
+    private var roomNumbers: [RoomName: Int] = [:]
     private var freeSockets: [Int32] = []
     private var freeRooms: [Int] = []
     private var marks = Marks()
@@ -40,10 +40,10 @@ struct Seating: Sendable {
 
     var roomCount: Int { self.roomNumbers.count }
 
-    var roomNames: [String] { Array(self.roomNumbers.keys) }
+    var roomNames: [String] { self.roomNumbers.keys.map(\.text) }
 
     func contains(room: String) -> Bool {
-        self.roomNumbers[room] != nil
+        self.roomNumbers[RoomName(room)] != nil
     }
 
     func seat(of id: String) -> Seat? {
@@ -100,7 +100,7 @@ extension Seating {
     mutating func join(_ seat: Seat, _ name: String, _ events: inout [RoomEvent]) {
         guard self.isTaken(seat) else { return }
         let number = Int(seat.number)
-        let room = self.roomNumbers[name] ?? self.create(name, &events)
+        let room = self.roomNumbers[RoomName(name)] ?? self.create(name, &events)
         guard !self.isMember(seat, of: room) else { return }
         let position = self.rooms[room].seats.endIndex
         self.rooms[room].seats.append(seat)
@@ -109,7 +109,7 @@ extension Seating {
     }
 
     mutating func leave(_ seat: Seat, _ name: String) -> [RoomEvent] {
-        guard self.isTaken(seat), let room = self.roomNumbers[name],
+        guard self.isTaken(seat), let room = self.roomNumbers[RoomName(name)],
             let index = self.membership(of: seat, in: room)
         else { return [] }
         var events: [RoomEvent] = []
@@ -156,14 +156,14 @@ extension Seating {
         let room = self.freeRooms.popLast() ?? self.rooms.endIndex
         if room == self.rooms.endIndex { self.rooms.append(Room(name: name)) }
         self.rooms[room].name = name
-        self.roomNumbers[name] = room
+        self.roomNumbers[RoomName(name)] = room
         events.append(.createRoom(name))
         return room
     }
 
     private mutating func delete(_ room: Int, _ events: inout [RoomEvent]) {
         let name = self.rooms[room].name
-        self.roomNumbers[name] = nil
+        self.roomNumbers[RoomName(name)] = nil
         // A room that was large gives its memory back.
         self.rooms[room] = Room(name: "")
         self.freeRooms.append(room)
@@ -189,7 +189,7 @@ extension Seating {
     }
 
     private func members(of room: String) -> [Seat] {
-        self.roomNumbers[room].map { self.rooms[$0].seats } ?? []
+        self.roomNumbers[RoomName(room)].map { self.rooms[$0].seats } ?? []
     }
 
     private mutating func mark(_ seats: [Seat]) {

@@ -102,10 +102,9 @@ extension Plane {
 
     private func left(_ member: Member, _ reason: LeaveReason) {
         let incarnation = member.announcement.incarnation
-        let mayReturn = reason == .timeout || reason == .gone
         self.inquiries.removeValue(forKey: member.node)?.giveUp()
         self.publications.nodeLeft(member.node)
-        self.perform(self.subscription.nodeLeft(member.node, incarnation, mayReturn: mayReturn, now: .now))
+        self.perform(self.subscription.nodeLeft(member.node, incarnation, now: .now))
         self.changed(.left(member, reason), "node left", member, ["reason": "\(reason.rawValue)"])
     }
 

@@ -19,9 +19,15 @@ package struct Publications: Sendable {
     }
 
     package mutating func publish(_ body: [UInt8], to topic: Topic, now: Instant) -> UInt64 {
-        self.due.insert(topic)
         let configuration = self.configuration
-        return self.publications[topic, default: Publication(topic, configuration)].publish(body, now: now)
+        let sequence = self.publications[topic, default: Publication(topic, configuration)].publish(body, now: now)
+        if self.departed.contains(topic) {
+            // Nobody will ask for it again.
+            self.publications[topic]?.forgetHistory()
+        } else {
+            self.due.insert(topic)
+        }
+        return sequence
     }
 
     package func recall(_ range: ClosedRange<UInt64>, of topic: Topic) -> Publication.Recollection {

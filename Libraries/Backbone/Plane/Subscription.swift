@@ -78,13 +78,9 @@ package struct Subscription: Sendable {
         return actions
     }
 
-    /// - Parameter mayReturn: It was only not heard any more; its streams would go on where they stopped.
-    package mutating func nodeLeft(
-        _ node: NodeID,
-        _ incarnation: Incarnation,
-        mayReturn: Bool,
-        now: Instant
-    ) -> [Action] {
+    /// Its streams are remembered: should it return, they go on where they stopped; and a slower broker may yet bring
+    /// copies of what it has said, even of its farewell.
+    package mutating func nodeLeft(_ node: NodeID, _ incarnation: Incarnation, now: Instant) -> [Action] {
         var actions: [Action] = []
         for source in self.streams.keys where source.node == node && source.incarnation == incarnation {
             while let action = self.streams[source]?.abandon(now: now), action != .none {
@@ -92,7 +88,6 @@ package struct Subscription: Sendable {
             }
             self.streams[source]?.isDeparted = true
             self.waiting.remove(source)
-            if !mayReturn { self.streams[source] = nil }
         }
         return actions
     }

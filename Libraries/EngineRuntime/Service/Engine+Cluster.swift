@@ -37,8 +37,7 @@ extension Engine {
         self.cluster?.servers.left(node.description)
     }
 
-    /// What an engine serves may have been among what was lost.
     func engineUnheard(_ node: NodeID) {
-        self.cluster?.servers.appeared(node.description)
+        self.cluster?.servers.unheard(node.description)
     }
 }

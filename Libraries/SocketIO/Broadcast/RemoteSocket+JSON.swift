@@ -1,3 +1,6 @@
+import NIOCore
+import SocketIOProtocol
+
 /// A socket's picture as it travels between servers: `{"id","rooms","data","handshake"}`, as in Node.js.
 extension RemoteSocket {
     var json: JSONValue {
@@ -5,6 +8,13 @@ extension RemoteSocket {
             "id": JSONValue(self.id), "rooms": JSONValue(self.rooms.map { JSONValue($0) }),
             "data": JSONValue(self.data.map { (key: $0.key, value: $0.value) }), "handshake": self.handshake.json,
         ]
+    }
+
+    /// Arrays with a picture of each socket, as many as it takes.
+    @EngineActor
+    static func pictures(of sockets: [Socket]) -> [JSONFragment] {
+        let pictures = sockets.map { RemoteSocket($0).json }
+        return pictures.parts { $0.fragment.byteCount }.map { JSONValue($0).fragment }
     }
 
     /// The sockets of an array of pictures; what is no picture is left out.
@@ -39,5 +49,12 @@ extension Handshake {
 
     private static func texts(_ object: JSONValue?) -> [String: String] {
         (object?.object ?? [:]).compactMapValues(\.string)
+    }
+}
+
+extension JSONFragment {
+    /// With its attachments, which may be a neighbour's in part.
+    fileprivate var byteCount: Int {
+        self.attachments.reduce(self.bytes.readableBytes) { $0 + $1.readableBytes }
     }
 }

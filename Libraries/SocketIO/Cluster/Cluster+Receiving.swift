@@ -15,10 +15,9 @@ extension Cluster {
         case .disconnect(let namespace, let audience, let close):
             self.adapter(namespace)?.local.disconnect(close: close, audience)
         case .fetchSockets(let namespace, let audience, let id):
-            let sockets = self.adapter(namespace)?.local.sockets(in: audience) ?? []
-            self.answer(.sockets(id, JSONValue(sockets.map { RemoteSocket($0).json }).fragment), to: node)
+            self.answer(self.adapter(namespace)?.local.sockets(in: audience) ?? [], to: node, id)
         case .serverSideEvent(let namespace, let event, let id): self.received(event, namespace, id, from: node)
-        case .reached(let id, let clients): self.announced(Int(clients), by: node, for: id)
+        case .announced(let id, let answers): self.announced(Int(answers), by: node, for: id)
         case .acknowledged(let id, let answer): self.answered(answer, by: node, for: id)
         case .sockets(let id, let pictures): self.answered(pictures, by: node, for: id)
         case .serverSideAnswer(let id, let answer): self.answered(answer, by: node, for: id)
@@ -36,7 +35,13 @@ extension Cluster {
         let clients = local?.broadcast(event, broadcast.options, awaitingAnswers: timeout) { answer in
             self.answer(.acknowledged(request.id, answer), to: node)
         }
-        self.answer(.reached(request.id, clients: UInt32(clamping: clients ?? 0)), to: node)
+        self.answer(.announced(request.id, answers: UInt32(clamping: clients ?? 0)), to: node)
+    }
+
+    private func answer(_ sockets: [Socket], to node: String, _ id: ClusterMessage.RequestID) {
+        let parts = RemoteSocket.pictures(of: sockets)
+        if parts.count != 1 { self.answer(.announced(id, answers: UInt32(clamping: parts.count)), to: node) }
+        for part in parts { self.answer(.sockets(id, part), to: node) }
     }
 
     private func received(
@@ -45,6 +50,10 @@ extension Cluster {
         _ id: ClusterMessage.RequestID?,
         from node: String
     ) {
+        guard let namespace = self.adapter(name)?.local.namespace else {
+            if let id { self.answer(.announced(id, answers: 0), to: node) }
+            return
+        }
         let acknowledgement = id.map { id in
             Acknowledgement { answer in
                 let fragment = answer.fragment
@@ -52,7 +61,7 @@ extension Cluster {
                 self.answer(.serverSideAnswer(id, first), to: node)
             }
         }
-        self.adapter(name)?.local.namespace.received(serverSideEvent: event, acknowledgement)
+        namespace.received(serverSideEvent: event, acknowledgement)
     }
 }
 

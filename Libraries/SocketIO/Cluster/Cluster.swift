@@ -32,9 +32,12 @@ package final class Cluster {
 
     func adapter(_ namespace: String) -> ClusterAdapter? { self.adapters[namespace] }
 
-    /// The other servers of a namespace.
-    func peers(serving namespace: String) -> [String] { self.peers.serving(namespace) }
+    /// The nodes of the other servers.
+    ///
+    /// All of them are asked, whatever their namespaces: one of them may serve another one since a moment ago.
+    var others: [String] { self.peers.servers }
 
+    /// How many other servers have told that they serve a namespace.
     func count(serving namespace: String) -> Int { self.peers.count(serving: namespace) }
 
     func publish(_ message: ClusterMessage) {
@@ -49,9 +52,15 @@ package final class Cluster {
 // MARK: Who is there
 
 extension Cluster {
-    /// Another server's node has come, or messages of it were lost: it may serve what this one has not heard of.
+    /// Another node has come, perhaps a server's.
     package func appeared(_ node: String) {
+        self.peers.appeared(node)
         self.introduce(to: node, wantsAnswer: true)
+    }
+
+    /// Messages of a node were lost: it may serve what this server has not heard of.
+    package func unheard(_ node: String) {
+        if self.peers.contains(node) { self.introduce(to: node, wantsAnswer: true) }
     }
 
     package func left(_ node: String) {
@@ -65,7 +74,11 @@ extension Cluster {
     }
 
     private func introduce(to node: String, wantsAnswer: Bool) {
-        self.bus?.send(.serving(self.adapters.keys.sorted(), wantsAnswer: wantsAnswer), to: node)
+        let parts = self.adapters.keys.sorted().parts { $0.utf8.count }
+        for (index, part) in parts.enumerated() {
+            let isLast = index == parts.endIndex - 1
+            self.bus?.send(.serving(part, wantsAnswer: wantsAnswer && isLast), to: node)
+        }
     }
 }
 
@@ -74,11 +87,14 @@ extension Cluster {
 extension Cluster {
     /// Asks some nodes, this one may be among them, and waits until each has answered or left, or the time is up.
     ///
-    /// - Parameter send: says it; called at once, with the request's id.
+    /// - Parameters:
+    ///   - announced: whether each has to announce how many answers it gives, as for a broadcast.
+    ///   - send: says it; called at once, with the request's id.
     /// - Throws: ``TooManyRequests``.
     func ask(
         _ nodes: [String],
         within timeout: Duration,
+        announced: Bool = false,
         _ send: (ClusterMessage.RequestID) -> Void
     ) async throws -> Gathered {
         guard !nodes.isEmpty else { return Gathered() }
@@ -86,7 +102,7 @@ extension Cluster {
         let gathering = Gathering()
         return await withCheckedContinuation { continuation in
             gathering.continuation = continuation
-            let id = self.requests.begin(gathering, asking: nodes)
+            let id = self.requests.begin(gathering, asking: nodes, announced: announced)
             gathering.timer = self.host.schedule(after: timeout) { [weak self] in self?.timedOut(id) }
             send(id)
         }

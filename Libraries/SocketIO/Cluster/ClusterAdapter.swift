@@ -23,11 +23,11 @@ final class ClusterAdapter {
 
     /// The other servers that an operation is for.
     private func others(_ flags: BroadcastFlags) -> [String] {
-        flags.local ? [] : self.cluster.peers(serving: self.namespace)
+        flags.local ? [] : self.cluster.others
     }
 
-    private func publish(_ message: ClusterMessage, _ flags: BroadcastFlags) {
-        if !flags.local { self.cluster.publish(message) }
+    private func publish(_ message: @autoclosure () -> ClusterMessage, _ flags: BroadcastFlags) {
+        if !flags.local { self.cluster.publish(message()) }
     }
 }
 
@@ -36,9 +36,7 @@ final class ClusterAdapter {
 extension ClusterAdapter {
     /// Sends an event to an audience. It is encoded once.
     func broadcast(_ event: ArgumentsWriter, _ options: BroadcastOptions) {
-        if !options.flags.local {
-            self.cluster.publish(.broadcast(namespace: self.namespace, .init(event.fragment, options)))
-        }
+        self.publish(.broadcast(namespace: self.namespace, .init(event.fragment, options)), options.flags)
         self.local.broadcast(event, options)
     }
 
@@ -51,7 +49,7 @@ extension ClusterAdapter {
         timeout: Duration
     ) async throws -> Responses<JSONValue> {
         let nodes = [self.own] + self.others(options.flags)
-        let gathered = try await self.cluster.ask(nodes, within: timeout) { id in
+        let gathered = try await self.cluster.ask(nodes, within: timeout, announced: true) { id in
             let request = ClusterMessage.Request(id: id, timeout: timeout.wholeMilliseconds)
             let broadcast = ClusterMessage.Broadcast(event.fragment, options, acknowledgements: request)
             self.publish(.broadcast(namespace: self.namespace, broadcast), options.flags)
@@ -128,6 +126,7 @@ extension ClusterAdapter {
 extension Duration {
     /// At least 1, at most what 32 bits hold.
     fileprivate var wholeMilliseconds: UInt32 {
-        UInt32(clamping: max(1, Int64((self / .milliseconds(1)).rounded(.up))))
+        let (shortest, longest) = (Duration.milliseconds(1), Duration.milliseconds(Int64(UInt32.max)))
+        return UInt32((min(max(self, shortest), longest) / shortest).rounded(.up))
     }
 }

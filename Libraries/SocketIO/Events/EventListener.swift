@@ -76,10 +76,11 @@ extension EventListener {
     static func asyncAcknowledging<each Argument: Decodable>(
         _ handler: @escaping @EngineActor (repeat each Argument, Acknowledgement) async throws -> Void
     ) -> EventListener {
-        EventListener(
+        let handler = Self.takingTuple(handler)
+        return EventListener(
             .asynchronous { reader, acknowledgement in
                 var reader = reader
-                try await Self.call(handler, repeat try reader.next((each Argument).self), acknowledgement)
+                try await handler((repeat try reader.next((each Argument).self), acknowledgement))
             }
         )
     }
@@ -93,11 +94,11 @@ extension EventListener {
         try handler(repeat each arguments)
     }
 
-    @EngineActor
-    private static func call<each Argument>(
-        _ handler: @EngineActor (repeat each Argument) async throws -> Void,
-        _ arguments: repeat each Argument
-    ) async throws {
-        try await handler(repeat each arguments)
+    /// The same for handlers that wait. Passed on one by one, their arguments would be freed in the wrong order once they
+    /// do, where the code is not specialised for their types: Swift 6.3 then ends the process.
+    private static func takingTuple<each Argument>(
+        _ handler: @escaping @EngineActor (repeat each Argument) async throws -> Void
+    ) -> @EngineActor ((repeat each Argument)) async throws -> Void {
+        { arguments in try await handler(repeat each arguments) }
     }
 }

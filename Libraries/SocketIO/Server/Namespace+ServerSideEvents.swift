@@ -40,6 +40,13 @@ extension Namespace {
         self.listen(event, .asyncReturning(handler))
     }
 
+    public func onServerSideEvent<each Argument: Decodable>(
+        _ event: String,
+        _ handler: @escaping @EngineActor (repeat each Argument, Acknowledgement) async throws -> Void
+    ) {
+        self.listen(event, .asyncAcknowledging(handler))
+    }
+
     /// Adds a handler of every event that another server sends with `serverSideEmit`, called before the event's own.
     public func onAnyServerSideEvent(
         _ handler: @escaping @EngineActor (_ event: String, _ arguments: Arguments) -> Void

@@ -126,6 +126,7 @@ extension Namespace {
     }
 
     private func abandon(_ socket: Socket) {
+        socket.stage = .gone
         self.local.remove(socket)
         socket.forgetHandlers()
     }

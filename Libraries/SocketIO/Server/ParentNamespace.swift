@@ -34,7 +34,7 @@ public final class ParentNamespace {
         self.connectionHandlers.append(handler)
     }
 
-    /// Sends an event to everyone in all the children.
+    /// Sends an event to everyone in the children that exist on this engine, on whichever engine they are.
     public func emit<each Argument: Encodable>(_ event: String, _ arguments: repeat each Argument) {
         for child in self.children { child.emit(event, repeat each arguments) }
     }

@@ -6,13 +6,13 @@ extension Socket {
         Set(self.seat.flatMap { self.namespace.local.rooms.rooms(of: $0) } ?? [])
     }
 
-    /// Joins a room, which exists as long as somebody is in it. Takes effect at once.
+    /// Joins a room, which exists as long as somebody is in it. Takes effect at once, and none once the socket is gone.
     public func join(_ room: String) {
         self.join([room])
     }
 
     public func join(_ rooms: some Sequence<String>) {
-        guard self.client.isOpen else { return }
+        guard self.client.isOpen, self.stage != .gone else { return }
         self.namespace.local.join(self, rooms)
     }
 

@@ -7,6 +7,8 @@ import SocketIO
 final class MemoryCluster {
     private(set) var engines: [MemoryEngine] = []
     private var buses: [MemoryBus] = []
+    /// Bytes.
+    private(set) var longestMessage = 0
 
     init(_ nodes: [String]) {
         for node in nodes { self.join(node) }
@@ -37,6 +39,16 @@ final class MemoryCluster {
         for bus in self.buses where bus.node == node { bus.isSilent = true }
     }
 
+    /// The namespaces that the node begins to serve are not heard of yet.
+    func holdNews(of node: String) {
+        for bus in self.buses where bus.node == node { bus.holdsNews = true }
+    }
+
+    /// What a node says, whether it is there or not.
+    func say(_ message: ClusterMessage, from node: String) {
+        self.deliver(message, from: node) { _ in true }
+    }
+
     /// How many requests of a node have ended without somebody's answer.
     func missing(on node: String) -> [[String]] {
         self.buses.first { $0.node == node }?.missing ?? []
@@ -45,6 +57,7 @@ final class MemoryCluster {
     fileprivate func deliver(_ message: ClusterMessage, from node: String, where isMeant: (String) -> Bool) {
         var bytes = ByteBuffer()
         message.encode(into: &bytes)
+        self.longestMessage = max(self.longestMessage, bytes.readableBytes)
         for engine in self.engines where engine.nodeID != node && isMeant(engine.nodeID) {
             do {
                 try engine.io.cluster.received(bytes, from: node)
@@ -60,6 +73,7 @@ private final class MemoryBus: ClusterBus {
     nonisolated let node: String
     private unowned let cluster: MemoryCluster
     var isSilent = false
+    var holdsNews = false
     var missing: [[String]] = []
 
     init(_ node: String, _ cluster: MemoryCluster) {
@@ -69,6 +83,7 @@ private final class MemoryBus: ClusterBus {
 
     func publish(_ message: ClusterMessage) {
         guard !self.isSilent else { return }
+        if case .serving = message, self.holdsNews { return }
         self.cluster.deliver(message, from: self.node) { _ in true }
     }
 

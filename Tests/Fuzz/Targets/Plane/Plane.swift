@@ -163,12 +163,9 @@ private struct PlaneNode {
                 self.tags += 1
                 let tag = SlotTag(rawValue: self.tags & 0xff)
                 self.perform(self.membership.slotDrawn(tag, now: self.now))
-            case .left(let member, let reason):
+            case .left(let member, _):
                 let incarnation = member.announcement.incarnation
-                let isSilent = reason == .timeout || reason == .gone
-                self.perform(
-                    self.subscription.nodeLeft(member.node, incarnation, mayReturn: isSilent, now: self.now)
-                )
+                self.perform(self.subscription.nodeLeft(member.node, incarnation, now: self.now))
             case .appeared(let member):
                 self.subscription.nodeReturned(member.node, member.announcement.incarnation)
             case .inquire(let member):

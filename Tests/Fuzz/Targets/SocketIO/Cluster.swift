@@ -34,6 +34,7 @@ private final class FuzzedMember: ClusterBus {
     private init() {
         FuzzApplication.configure(self.io)
         self.io.sockets.onServerSideEvent("ping") { (arguments: SocketIO.Arguments) in arguments }
+        self.io.cluster.appeared("other")
     }
 
     func run(_ bytes: ByteBuffer) throws {
