@@ -124,9 +124,10 @@ extension EngineLink {
         return try self.link.writer.message(handle, stamp, isBinary: isBinary, payload)
     }
 
-    func packet(_ handle: Handle, _ stamp: SessionStamp, type: UInt8, _ payload: RawSpan) throws(RecordTooLong) {
+    /// - Returns: what it takes of the session's credit.
+    func packet(_ handle: Handle, _ stamp: SessionStamp, type: UInt8, _ payload: RawSpan) throws(RecordTooLong) -> Int {
         defer { self.wrote() }
-        try self.link.writer.packet(handle, stamp, type: type, payload)
+        return try self.link.writer.packet(handle, stamp, type: type, payload)
     }
 
     private func wrote() {
