@@ -185,6 +185,21 @@ import WebSocketProtocol
         )
     }
 
+    @Test("An engine that takes nothing keeps no client that has left for longer than a silent one is believed to live")
+    func endlessDeparture() throws {
+        let (poor, handle) = try WebSocketFixture.open(self.harness, credit: 0)
+        try poor.frame(.text, "4one")
+        try poor.frame(.text, "4two")
+        try poor.leave()
+        self.harness.advance(by: .seconds(9))
+        try self.harness.engine.write { $0.credit(handle, bytes: 1) }
+        self.harness.advance(by: .seconds(9))
+        #expect(try self.harness.engine.takeHeard() == [.message(handle, "4one")])
+        self.harness.advance(by: .seconds(2))
+        #expect(try self.harness.engine.takeHeard() == [.closed(handle, .transportClose, .none)])
+        #expect(self.harness.metrics.departedDropped.value == 3)
+    }
+
     @Test("When the engine is lost, its WebSockets are closed with a code that says so")
     func engineLost() throws {
         try self.harness.engine.isSilent = true

@@ -157,6 +157,7 @@ extension WebSocketConnection {
 
     private func pauseForCredit() {
         self.loop.metrics.pauses.increment()
+        if self.departure != nil { self.limitDeparture() }
         self.pauseReading()
         self.waitForLinkIfNeeded()
     }

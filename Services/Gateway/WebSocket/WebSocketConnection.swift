@@ -46,6 +46,8 @@ final class WebSocketConnection: ChannelInboundHandler, Connection {
     var hasFailed = false
     /// The connection has ended, but the engine is to hear first what came before.
     var departure: CloseReason?
+    /// When the engine is waited for no longer to take that.
+    var departureEnd: Scheduled<Void>?
 
     /// - Parameter binding: `nil` for a WebSocket that will be closed at once.
     init(id: ConnectionID, loop: GatewayLoop, binding: EngineBinding?, form: FrameForm) {
