@@ -22,6 +22,10 @@ struct KeysCommand: ParsableCommand {
         for name in self.names where !KeyFiles.isName(name) {
             throw ValidationError("\"\(name)\" is no name; accepted: letters, digits, - and _, first a letter or digit")
         }
+        // The second would find the first one's files in its way, with half of the keys made.
+        for (index, name) in self.names.enumerated() where self.names[..<index].contains(name) {
+            throw ValidationError("\"\(name)\" is there twice; accepted: each name once")
+        }
     }
 
     func run() throws {

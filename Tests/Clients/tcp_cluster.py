@@ -130,8 +130,12 @@ def readiness(service):
 
 
 def metrics(service):
+    return metrics_at(announced(service)["operations"])
+
+
+def metrics_at(operations):
     """Every series that is not 0, by its name without prefix: `gateway_closes_total{reason="ping timeout"}`."""
-    with urllib.request.urlopen(announced(service)["operations"] + "/metrics", timeout=5) as answer:
+    with urllib.request.urlopen(operations + "/metrics", timeout=5) as answer:
         series = re.findall(r"^signalbox_(\S+?(?:\{.*\})?) (\S+)$", answer.read().decode(), re.MULTILINE)
     return {name: float(value) for name, value in series if float(value)}
 

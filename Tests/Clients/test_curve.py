@@ -303,3 +303,5 @@ def test_keys_are_closed_to_others_and_never_overwritten(tmp_path):
     assert f"{tmp_path}/one.secret exists already" in ends_with(1, "signalbox-keys", "--folder", tmp_path, "two", "one")
     assert keys.secret_key("one") == secret and not (tmp_path / "two.secret").exists()
     assert "is no name" in ends_with(64, "signalbox-keys", "--folder", tmp_path, "../one")
+    assert '"two" is there twice' in ends_with(64, "signalbox-keys", "--folder", tmp_path, "two", "three", "two")
+    assert not (tmp_path / "two.secret").exists()

@@ -17,6 +17,8 @@ struct EngineTests {
         isSecure: false
     )
 
+    fileprivate nonisolated static let stamp = SessionStamp(ownership: 1, sequence: 1)
+
     /// An engine with the application that sends everything back.
     private func withEcho(_ body: @EngineActor (TestCluster) async throws -> Void) async throws {
         let cluster = try await TestCluster { engine in
@@ -126,6 +128,37 @@ struct EngineTests {
         }
     }
 
+    @Test("All that a WebSocket sends takes of its credit and earns it again, messages or not")
+    func creditOfPackets() async throws {
+        try await self.withEcho { cluster in
+            let gateway = try cluster.gateway()
+            _ = try await self.open(.webSocket, 1, at: gateway)
+            try gateway.say { for _ in 0..<3 { try $0.saysNothing(Handle(rawValue: 1), length: 50_000) } }
+            await gateway.hears { $0.credit(of: 1).count == 2 }
+            #expect(gateway.heard.credit(of: 1).last ?? 0 > 150_000)
+        }
+    }
+
+    @Test("What WebSockets sent that did not take over earns the one that did nothing")
+    func creditOfAbandonedUpgrades() async throws {
+        try await self.withEcho { cluster in
+            let gateway = try cluster.gateway()
+            let id = try await self.open(.polling, 1, at: gateway)
+            let early = [UInt8](repeating: 0, count: 100_000)
+            try gateway.say { writer in
+                for handle in 2..<5 {
+                    try writer.attach(Handle(rawValue: UInt32(handle)), session: id, head: Self.head)
+                    try writer.message(Handle(rawValue: UInt32(handle)), Self.stamp, isBinary: true, early.span.bytes)
+                }
+                try writer.attach(Handle(rawValue: 5), session: id, head: Self.head)
+                try writer.packet(Handle(rawValue: 5), Self.stamp, type: 5, "".utf8Span.span.bytes)
+                try writer.message(Handle(rawValue: 5), Self.stamp, isBinary: false, "hello".utf8Span.span.bytes)
+            }
+            await gateway.hears { $0.contains(where: \.isMessage) }
+            #expect(gateway.heard.credit(of: 5) == [UInt32(GatewayLink.sessionWindow)])
+        }
+    }
+
     @Test("A session that is over leaves nothing behind")
     func nothingStays() async throws {
         try await self.withEcho { cluster in
@@ -138,6 +171,20 @@ struct EngineTests {
             await Task.yield()
             #expect(host == nil)
         }
+    }
+}
+
+extension RecordWriter {
+    /// A noop with something behind it.
+    fileprivate mutating func saysNothing(_ handle: Handle, length: Int) throws {
+        try self.packet(handle, EngineTests.stamp, type: 6, [UInt8](repeating: 0, count: length).span.bytes)
+    }
+}
+
+extension [TestGateway.Heard] {
+    /// What one WebSocket was granted.
+    fileprivate func credit(of handle: UInt32) -> [UInt32] {
+        self.compactMap { if case .credit(handle, let bytes) = $0 { bytes } else { nil } }
     }
 }
 

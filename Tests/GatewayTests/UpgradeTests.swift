@@ -117,7 +117,10 @@ import WebSocketProtocol
         guard case .attach(let handle, Harness.sid) = try harness.engine.takeHeard().first else {
             throw Unexpected("no attach")
         }
-        try harness.engine.write { $0.accepted(handle, SessionStamp(ownership: 1, sequence: 1)) }
+        try harness.engine.write { writer in
+            writer.accepted(handle, SessionStamp(ownership: 1, sequence: 1))
+            writer.credit(handle, bytes: 1_000)
+        }
         #expect(try client.answer().status == 101)
         try client.frame(.text, "2probe")
         #expect(try client.frames() == ["text:3probe"])

@@ -143,14 +143,17 @@ import WebSocketProtocol
         #expect(self.harness.metrics.volatileDropped.value == 1)
     }
 
-    @Test("Without credit a message waits for it, and the client is not read on")
+    @Test("Without credit a packet waits for it, whatever it is, and the client is not read on")
     func credit() throws {
         let (poor, handle) = try WebSocketFixture.open(self.harness, credit: 0)
-        try poor.frame(.text, "2probe")
+        try poor.frame(.text, "6nothing")
         try poor.frame(.text, "4one")
         try poor.frame(.text, "4two")
-        #expect(try self.harness.engine.takeHeard() == [.packet(handle, type: 2, "probe")])
+        #expect(try self.harness.engine.takeHeard().isEmpty)
         try self.harness.engine.write { $0.credit(handle, bytes: 1) }
+        self.harness.run()
+        #expect(try self.harness.engine.takeHeard() == [.packet(handle, type: 6, "nothing")])
+        try self.harness.engine.write { $0.credit(handle, bytes: 50) }
         self.harness.run()
         #expect(try self.harness.engine.takeHeard() == [.message(handle, "4one")])
         try self.harness.engine.write { $0.credit(handle, bytes: 1_000) }
@@ -180,6 +183,21 @@ import WebSocketProtocol
         #expect(
             try self.harness.engine.takeHeard() == [.message(handle, "4one"), .closed(handle, .transportClose, .none)]
         )
+    }
+
+    @Test("An engine that takes nothing keeps no client that has left for longer than a silent one is believed to live")
+    func endlessDeparture() throws {
+        let (poor, handle) = try WebSocketFixture.open(self.harness, credit: 0)
+        try poor.frame(.text, "4one")
+        try poor.frame(.text, "4two")
+        try poor.leave()
+        self.harness.advance(by: .seconds(9))
+        try self.harness.engine.write { $0.credit(handle, bytes: 1) }
+        self.harness.advance(by: .seconds(9))
+        #expect(try self.harness.engine.takeHeard() == [.message(handle, "4one")])
+        self.harness.advance(by: .seconds(2))
+        #expect(try self.harness.engine.takeHeard() == [.closed(handle, .transportClose, .none)])
+        #expect(self.harness.metrics.departedDropped.value == 3)
     }
 
     @Test("When the engine is lost, its WebSockets are closed with a code that says so")

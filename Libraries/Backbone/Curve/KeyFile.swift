@@ -29,15 +29,19 @@ enum KeyFile {
         }
     }
 
-    /// - Parameter isSecret: refuses a file that others than owner and group may use.
+    /// Refuses a file that others than owner and group may write: who may write a list decides whom it trusts.
+    ///
+    /// - Parameter isSecret: refuses one that these others may use in any way.
     static func read(_ path: String, isSecret: Bool = false) throws(KeyFileFault) -> (text: String, stamp: Stamp) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK a pipe in the file's place would be waited for.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(self.reason) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .unreadable(self.reason) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable("it is no file") }
         guard !isSecret || status.st_mode & S_IRWXO == 0 else { throw .open(mode: status.st_mode & 0o7777) }
+        guard status.st_mode & S_IWOTH == 0 else { throw .writable(mode: status.st_mode & 0o7777) }
         return (try self.contents(of: descriptor), Stamp(status))
     }
 

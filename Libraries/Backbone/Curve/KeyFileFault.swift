@@ -4,6 +4,8 @@ package enum KeyFileFault: Error, Equatable, Sendable {
     case tooLarge
     /// Others than owner and group may read or write a secret.
     case open(mode: UInt32)
+    /// Others than owner and group may write it.
+    case writable(mode: UInt32)
     case notAKey(line: Int)
     /// Where there is none, or there are more than there should be.
     case wrongNumber(of: Int)
@@ -17,6 +19,7 @@ extension KeyFileFault: CustomStringConvertible {
         case .unreadable(let reason): "it cannot be read: \(reason)"
         case .tooLarge: "it has more than \(KeyFile.maximumSize) bytes"
         case .open(let mode): "its mode is \(String(mode, radix: 8)), which is open to others: chmod o= it"
+        case .writable(let mode): "its mode is \(String(mode, radix: 8)), so that others may write it: chmod o-w it"
         case .notAKey(let line): "line \(line) has no key of 40 Z85 characters; a comment begins with # and a blank"
         case .wrongNumber(let count): "it has \(count) keys"
         case .unsupported: "this libzmq was built without CURVE"

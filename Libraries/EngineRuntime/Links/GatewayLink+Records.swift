@@ -35,9 +35,9 @@ extension GatewayLink {
     }
 
     private func packetReceived(_ record: Record.Packet, in batch: ByteBuffer) throws(RecordError) {
-        guard let host = self.host(record.handle) else { return }
+        guard let host = self.host(record.handle) else { return self.consumed(record.weight) }
         guard let packet = Packet(record.packet, in: batch) else { throw .valueOutOfRange(.packet) }
-        host.packetReceived(packet, from: self.channel(record.handle))
+        host.packetReceived(packet, weight: record.weight, from: self.channel(record.handle), on: self)
     }
 
     private func pollOpened(_ poll: Record.Poll, _ session: String) {

@@ -21,8 +21,8 @@ final class SessionHost {
     private let ownership: UInt32
     /// How many records have been sent in the session's name.
     private var sequence: UInt32 = 0
-    /// The weight of what has been handled since credit was last given back.
-    private var handled = 0
+    /// What the WebSocket that carries the session may send.
+    private var credit = CreditWindow(size: GatewayLink.sessionWindow)
     /// What of it waits for handlers that have not finished.
     private var held = HeldCredit()
 
@@ -68,7 +68,7 @@ extension SessionHost {
             }
         }
         if pending > 0 { self.held.hold(pending, of: link.number) }
-        self.handled(record.weight - pending, on: link)
+        self.handled(record.weight - pending, from: channel, on: link)
     }
 
     func pollOpened(_ channel: ChannelID) {
@@ -87,8 +87,9 @@ extension SessionHost {
         self.perform(self.session.webSocketAttached(channel, now: .now))
     }
 
-    func packetReceived(_ packet: Packet, from channel: ChannelID) {
+    func packetReceived(_ packet: Packet, weight: Int, from channel: ChannelID, on link: GatewayLink) {
         self.perform(self.session.packetReceived(packet, from: channel, now: .now))
+        self.handled(weight, from: channel, on: link)
     }
 
     func channelClosed(_ channel: ChannelID, reason: CloseReason, detail: CloseDetail) {
@@ -138,14 +139,18 @@ extension SessionHost {
         self.engine.flushSoon()
     }
 
-    /// Gives the session's credit back in halves of the window, so that small messages do not cost a record each.
+    /// A WebSocket that does not carry the session has had all the credit that it gets: what it sends earns the session
+    /// none.
+    private func handled(_ weight: Int, from channel: ChannelID, on link: GatewayLink) {
+        guard self.session.webSocket == channel else { return link.consumed(weight) }
+        self.handled(weight, on: link)
+    }
+
     private func handled(_ weight: Int, on link: GatewayLink) {
         link.consumed(weight)
-        self.handled += weight
-        guard self.handled >= GatewayLink.sessionWindow / 2, let channel = self.session.webSocket,
+        guard let grant = self.credit.consumed(weight), let channel = self.session.webSocket,
             let (link, handle) = self.engine.connection(channel)
         else { return }
-        link.credit(handle, bytes: self.handled)
-        self.handled = 0
+        link.credit(handle, bytes: grant)
     }
 }

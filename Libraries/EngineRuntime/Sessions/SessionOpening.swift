@@ -47,7 +47,11 @@ extension GatewayLink {
     }
 
     private func admitted(_ opening: SessionOpening) {
-        guard opening.version == "4" else { return self.finish(opening, refusing: .unsupportedProtocolVersion) }
+        do throws(Refusal) {
+            try RequestVerification.checkVersion(opening.version)
+        } catch {
+            return self.finish(opening, refusing: error)
+        }
         guard let generator = self.engine.server.idGenerator else {
             return self.finish(opening, id: self.engine.randomID())
         }

@@ -29,7 +29,15 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
 }
 
 extension RecordKind {
-    /// Whether it may be sent only while there is credit, which it then takes. Control records need none.
+    /// Whether it may be sent only while there is credit, which it then takes: whatever carries what clients make long, or
+    /// send as often as they like. Control records need none.
     @inline(__always)
-    package var needsCredit: Bool { self == .message || self == .post || self == .broadcast }
+    package var needsCredit: Bool {
+        switch self {
+        case .message, .packet, .post, .broadcast: true
+        case .open, .poll, .postBegan, .attach, .closed, .misdirected, .hello, .opened, .refused, .answer, .confirmed,
+            .accepted, .heartbeat, .close, .credit, .notMine, .movedTo:
+            false
+        }
+    }
 }

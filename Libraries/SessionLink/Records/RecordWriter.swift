@@ -104,7 +104,7 @@ extension RecordWriter {
 
     /// Ends the record that was begun.
     ///
-    /// - Returns: its weight, which is its whole length: what a `message` or `post` takes of its session's credit.
+    /// - Returns: its weight, which is its whole length: what a record that needs credit takes of it.
     /// - Throws: `RecordTooLong` if it exceeds `maximumRecordLength`; then nothing of it is written.
     @inline(__always)
     @discardableResult

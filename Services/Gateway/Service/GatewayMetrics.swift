@@ -28,6 +28,7 @@ package struct GatewayMetrics: Sendable {
     package let rateExceeded: Counter
     /// Of clients that went away while they were too fast.
     let rateDropped: Counter
+    package let departedDropped: Counter
     /// Over the limits of one address.
     private let addressesTooMany: Counter
     private let addressesTooFast: Counter
@@ -61,6 +62,8 @@ package struct GatewayMetrics: Sendable {
         self.ratePauses = metrics.counter("gateway.rate.pauses", "Times a client was not read for its message rate")
         self.rateExceeded = metrics.counter("gateway.rate.exceeded", "Sessions closed for their message rate")
         self.rateDropped = metrics.counter("gateway.rate.dropped.bytes", "Bytes of departed clients above their rate")
+        let departed = "Bytes of departed clients that their engines did not take in time"
+        self.departedDropped = metrics.counter("gateway.departed.dropped.bytes", departed)
         let refusals = ("gateway.address.refusals", "Connections and handshakes refused for their address")
         self.addressesTooMany = metrics.counter(refusals.0, refusals.1, labels: ["reason": "too many"])
         self.addressesTooFast = metrics.counter(refusals.0, refusals.1, labels: ["reason": "too fast"])

@@ -16,7 +16,7 @@ struct EngineBinding {
         self.ownership = ownership
     }
 
-    /// Whether a message may be sent now; else the client is not read on.
+    /// Whether a packet may be sent now; else the client is not read on.
     var mayWrite: Bool { self.credit.isPositive && self.link.mayWrite }
 
     /// Whether it is the link's credit that is missing, not the session's.
@@ -41,7 +41,7 @@ struct EngineBinding {
 
     mutating func packet(type: UInt8, _ payload: RawSpan) throws(RecordTooLong) {
         let stamp = self.nextStamp()
-        try self.link.packet(self.handle, stamp, type: type, payload)
+        self.credit.spent(try self.link.packet(self.handle, stamp, type: type, payload))
     }
 
     private mutating func nextStamp() -> SessionStamp {

@@ -48,7 +48,26 @@ extension WebSocketConnection {
     /// was above its rate.
     func depart(_ reason: CloseReason) {
         if self.pausedUntil != nil { self.dropPending() }
-        if self.held == nil { self.unbind(reason) } else { self.departure = reason }
+        guard self.held != nil else { return self.unbind(reason) }
+        self.departure = reason
+        self.limitDeparture()
+    }
+
+    /// An engine that takes nothing for so long is not waited for: the session ends, and what it had yet to hear is lost.
+    func limitDeparture() {
+        self.departureEnd?.cancel()
+        let patience = TimeAmount(self.loop.configuration.engineStallTimeout)
+        self.departureEnd = self.loop.eventLoop.assumeIsolated().scheduleTask(in: patience) { [weak self] in
+            self?.departureExpired()
+        }
+    }
+
+    private func departureExpired() {
+        guard let departure = self.departure, let held = self.held else { return }
+        self.loop.metrics.departedDropped.increment(by: held.payload.count + self.pending.readableBytes)
+        self.held = nil
+        self.pending = ByteBuffer()
+        self.unbind(departure)
     }
 
     private func forgetPace() {
@@ -66,6 +85,7 @@ extension WebSocketConnection {
     func unbind(_ reason: CloseReason, _ detail: CloseDetail = .none) {
         guard let binding = self.binding else { return }
         self.binding = nil
+        self.departureEnd?.cancel()
         self.loop.metrics.closes.increment(reason)
         binding.link.close(binding.handle, reason, detail)
     }

@@ -83,7 +83,7 @@ extension WebSocketConnection {
 extension WebSocketConnection {
     private func frameReceived(_ kind: MessageKind, _ payload: RawSpan) throws(WebSocketError) {
         switch kind {
-        case .binary: try self.messageReceived(isBinary: true, payload)
+        case .binary: try self.packetReceived(Record.Message.packetType, isBinary: true, payload)
         case .text: try self.textReceived(payload)
         }
     }
@@ -93,19 +93,12 @@ extension WebSocketConnection {
         let mark = text.unsafeLoad(fromByteOffset: 0, as: UInt8.self)
         let data = text.extracting(droppingFirst: 1)
         switch Packet.Kind(rawValue: mark) {
-        case .message: try self.messageReceived(isBinary: false, data)
+        case .message: try self.packetReceived(Record.Message.packetType, isBinary: false, data)
         case .pong where self.heartbeat != nil: self.pongReceived()
-        case .open, .close, .ping, .pong, .upgrade, .noop: try self.packetReceived(mark, data)
+        case .open, .close, .ping, .pong, .upgrade, .noop:
+            if self.heartbeat == nil, mark == Packet.Kind.ping.rawValue { self.probed(data) }
+            try self.packetReceived(mark - UInt8(ascii: "0"), isBinary: false, data)
         case nil: try self.base64Received(text)
-        }
-    }
-
-    private func packetReceived(_ mark: UInt8, _ data: RawSpan) throws(WebSocketError) {
-        if self.heartbeat == nil, mark == Packet.Kind.ping.rawValue { self.probed(data) }
-        do {
-            try self.binding?.packet(type: mark - UInt8(ascii: "0"), data)
-        } catch {
-            throw .messageTooBig
         }
     }
 
@@ -123,20 +116,25 @@ extension WebSocketConnection {
         guard let packet = try? Packet(frame: .text(frame)), case .message(.binary(let message)) = packet else {
             return self.unbindAndClose(.parseError)
         }
-        try self.messageReceived(isBinary: true, message.readableBytesSpan)
+        try self.packetReceived(Record.Message.packetType, isBinary: true, message.readableBytesSpan)
     }
 
-    private func messageReceived(isBinary: Bool, _ payload: RawSpan) throws(WebSocketError) {
+    /// One for the engine: whatever it is, it takes of the credit, or clients could send more than the link can hold.
+    private func packetReceived(_ type: UInt8, isBinary: Bool, _ payload: RawSpan) throws(WebSocketError) {
         guard let mayWrite = self.binding?.mayWrite else { return }
         guard mayWrite else {
-            self.held = HeldMessage(isBinary: isBinary, payload: payload.withUnsafeBytes { Array($0) })
+            self.held = HeldPacket(type: type, isBinary: isBinary, payload: payload.withUnsafeBytes { Array($0) })
             return self.pauseForCredit()
         }
-        try self.forward(isBinary: isBinary, payload)
+        try self.forward(type, isBinary: isBinary, payload)
     }
 
-    private func forward(isBinary: Bool, _ payload: RawSpan) throws(WebSocketError) {
+    private func forward(_ type: UInt8, isBinary: Bool, _ payload: RawSpan) throws(WebSocketError) {
         do {
+            guard type == Record.Message.packetType else {
+                try self.binding?.packet(type: type, payload)
+                return
+            }
             try self.binding?.message(isBinary: isBinary, payload)
         } catch {
             throw .messageTooBig
@@ -159,6 +157,7 @@ extension WebSocketConnection {
 
     private func pauseForCredit() {
         self.loop.metrics.pauses.increment()
+        if self.departure != nil { self.limitDeparture() }
         self.pauseReading()
         self.waitForLinkIfNeeded()
     }
@@ -175,11 +174,11 @@ extension WebSocketConnection {
     }
 
     private func resumeReading() {
-        guard let message = self.held else { return }
+        guard let packet = self.held else { return }
         guard self.binding?.mayWrite ?? true else { return self.waitForLinkIfNeeded() }
         self.held = nil
         do throws(WebSocketError) {
-            try self.forward(isBinary: message.isBinary, message.payload.span.bytes)
+            try self.forward(packet.type, isBinary: packet.isBinary, packet.payload.span.bytes)
         } catch {
             return self.failed(error)
         }

@@ -11,8 +11,9 @@ final class WebSocketConnection: ChannelInboundHandler, Connection {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// A message that the engine's credit did not allow to be sent. While there is one, nothing more is read.
-    struct HeldMessage {
+    /// A packet that the engine's credit did not allow to be sent. While there is one, nothing more is read.
+    struct HeldPacket {
+        let type: UInt8
         let isBinary: Bool
         let payload: [UInt8]
     }
@@ -25,9 +26,9 @@ final class WebSocketConnection: ChannelInboundHandler, Connection {
     /// `nil` once either side has said its last word about the session.
     var binding: EngineBinding?
     var reader: MessageReader
-    /// Bytes that came and are not used yet: an unfinished frame, or what follows a held message.
+    /// Bytes that came and are not used yet: an unfinished frame, or what follows a held packet.
     var pending = ByteBuffer()
-    var held: HeldMessage?
+    var held: HeldPacket?
     /// How fast the client sends, where that is limited.
     var pace: MessagePace?
     /// Until when a client that is too fast is not read.
@@ -45,6 +46,8 @@ final class WebSocketConnection: ChannelInboundHandler, Connection {
     var hasFailed = false
     /// The connection has ended, but the engine is to hear first what came before.
     var departure: CloseReason?
+    /// When the engine is waited for no longer to take that.
+    var departureEnd: Scheduled<Void>?
 
     /// - Parameter binding: `nil` for a WebSocket that will be closed at once.
     init(id: ConnectionID, loop: GatewayLoop, binding: EngineBinding?, form: FrameForm) {

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import Testing
 
@@ -63,6 +64,17 @@ import Testing
     @Test(arguments: [0o604, 0o644, 0o602, 0o666]) func `A secret that others may use is refused`(mode: Int) throws {
         let path = try self.folder.write(self.pair.secret, to: "open", mode: mode)
         #expect(throws: KeyFileFault.open(mode: UInt32(mode))) { try NodeKeys.own(at: path) }
+    }
+
+    @Test(arguments: [0o602, 0o646, 0o666]) func `A list that others may write is refused`(mode: Int) throws {
+        let path = try self.folder.write("\(self.pair.publicKey)\n", to: "list", mode: mode)
+        #expect(throws: KeyFileFault.writable(mode: UInt32(mode))) { try NodeKeys.publicKeys(at: path) }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `A pipe is refused, and not waited for`() throws {
+        let path = "\(self.folder.path)/pipe"
+        try #require(mkfifo(path, 0o600) == 0)
+        #expect(throws: KeyFileFault.unreadable("it is no file")) { try NodeKeys.own(at: path) }
     }
 
     @Test func `A file that is missing, a folder, empty, no key's or too large is refused`() throws {

@@ -15,6 +15,7 @@ final class TestGateway {
         case accepted(UInt32)
         case message(UInt32, [String], SessionStamp)
         case close(UInt32, reason: UInt8)
+        case credit(UInt32, bytes: UInt32)
         case other(String)
     }
 
@@ -103,7 +104,8 @@ extension TestGateway.Heard {
         case .message(let message):
             self = .message(message.handle.rawValue, Self.packets(message.packets, bytes), message.stamp)
         case .close(let close): self = .close(close.handle.rawValue, reason: close.reason)
-        case .heartbeat, .credit, .packet, .broadcast, .notMine, .movedTo, .hello, .open, .poll, .postBegan, .post,
+        case .credit(let credit): self = .credit(credit.handle.rawValue, bytes: credit.bytes)
+        case .heartbeat, .packet, .broadcast, .notMine, .movedTo, .hello, .open, .poll, .postBegan, .post,
             .attach, .closed, .misdirected:
             self = .other("\(record)")
         }

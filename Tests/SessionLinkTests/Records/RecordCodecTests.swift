@@ -75,10 +75,22 @@ struct RecordCodecTests {
         #expect(writer.weight == UInt64(weight))
     }
 
+    @Test("states the same where it is no message")
+    func weightOfPacket() throws {
+        var writer = RecordWriter(maximumBatchLength: 1_000, maximumRecordLength: 1_000)
+        let payload = Sample.hi
+        let weight = try writer.packet(Sample.handle, Sample.stamp, type: 6, payload.span.bytes)
+        let bytes = Array((writer.takeBatch() ?? [])[BatchHeader.length...])
+        var reader = RecordReader()
+        guard case .packet(let packet) = try reader.next(of: bytes) else { return #expect(Bool(false), "no packet") }
+        #expect(weight == bytes.count && packet.weight == weight)
+        #expect(writer.weight == UInt64(weight))
+    }
+
     @Test("that controls takes no credit", arguments: Sample.all)
     func control(sample: Sample) throws {
         var writer = RecordWriter(maximumBatchLength: 1_000, maximumRecordLength: 1_000)
         try sample.write(&writer)
-        #expect((writer.weight > 0) == [.message, .post, .broadcast].contains(sample.kind))
+        #expect((writer.weight > 0) == [.message, .packet, .post, .broadcast].contains(sample.kind))
     }
 }

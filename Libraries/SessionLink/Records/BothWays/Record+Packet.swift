@@ -1,11 +1,16 @@
 extension Record {
     /// `packet`: one Engine.IO packet that is no message (probe, upgrade, close, noop, …). Both ways.
     ///
-    /// Content: ownership, packets (one).
+    /// Needs credit: clients may send them without end, of any length. Content: ownership, packets (one).
     package struct Packet: Equatable, Sendable {
         package var handle: Handle
         package var stamp: SessionStamp
         package var packet: PacketSlice
+
+        /// What it took of the link's and the session's credit: the record's length.
+        package var weight: Int {
+            RecordHeader.length + SessionStamp.length + PacketReader.wordLength + self.packet.payload.count
+        }
     }
 }
 
@@ -21,16 +26,18 @@ extension Record.Packet {
 }
 
 extension RecordWriter {
+    /// - Returns: its weight, to be spent of the session's credit.
+    @discardableResult
     package mutating func packet(
         _ handle: Handle,
         _ stamp: SessionStamp,
         type: UInt8,
         isBinary: Bool = false,
         _ payload: RawSpan
-    ) throws(RecordTooLong) {
+    ) throws(RecordTooLong) -> Int {
         self.begin(.packet, handle)
         self.integer(stamp.word)
         self.packet(type: type, isBinary: isBinary, payload)
-        try self.end()
+        return try self.end()
     }
 }
