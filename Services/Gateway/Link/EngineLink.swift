@@ -18,6 +18,7 @@ final class EngineLink {
     private let path: any LinkPath
     private var link: Link
     private var report = LinkReport()
+    private var inputPatience = InputPatience()
     private var channels = HandleTable<EngineChannel>()
     private var creditWaiters: [() -> Void] = []
     /// Why its path is not let in, once that has been logged.
@@ -211,7 +212,9 @@ extension EngineLink {
 
     func deadlineReached(_ now: ContinuousClock.Instant) {
         // Silence means something only when everything that came has been heard: it may be this loop that was stalled.
-        guard self.path.receiveNow() else { return self.loop.setDeadline(now + Self.postponement, for: self) }
+        guard self.inputPatience.received(isDrained: self.path.receiveNow(), now: now) else {
+            return self.loop.setDeadline(now + Self.postponement, for: self)
+        }
         self.apply(self.link.timerFired(now: now))
         self.flush()
     }
