@@ -1,6 +1,5 @@
 package import Backbone
-import Logging
-import Operations
+import ClusterAccess
 import SocketIO
 
 /// What the engine hears of the cluster.
@@ -10,14 +9,7 @@ extension Engine {
             EngineActor.assumeIsolated { self.membershipChanged(change) }
         }
         self.plane.onLoss = { [unowned self] loss in
-            EngineActor.assumeIsolated {
-                self.metrics.planeMessagesLost.increment(by: Int(clamping: loss.count))
-                self.logger.error(
-                    "messages of a node were lost",
-                    metadata: .data([.node: "\(loss.node)", .count: "\(loss.count)"])
-                )
-                self.engineUnheard(loss.node)
-            }
+            EngineActor.assumeIsolated { self.engineUnheard(loss.node) }
         }
     }
 

@@ -1,4 +1,5 @@
 import Backbone
+import ClusterAccess
 import Operations
 import SocketIO
 
@@ -45,7 +46,7 @@ final class EngineReporter {
         self.engine.metrics.links.set(self.engine.linkCount)
         self.engine.metrics.cluster.pending.set(self.engine.cluster?.servers.pendingRequests ?? 0)
         for link in self.engine.links.values { link.reportStatistics() }
-        self.plane.advance(to: self.engine.plane.statistics, self.engine.metrics.planeAdvanced)
+        self.plane.advance(to: self.engine.plane.statistics, self.engine.metrics.plane.advanced)
         guard self.engine.slot != nil else { return }
         self.slot.satisfied()
         self.context.announce(
