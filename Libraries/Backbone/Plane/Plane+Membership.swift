@@ -105,6 +105,7 @@ extension Plane {
         let mayReturn = reason == .timeout || reason == .gone
         self.inquiries.removeValue(forKey: member.node)?.giveUp()
         self.publications.nodeLeft(member.node)
+        self.repairRequests.nodeLeft(member.node)
         self.perform(self.subscription.nodeLeft(member.node, incarnation, mayReturn: mayReturn, now: .now))
         self.changed(.left(member, reason), "node left", member, ["reason": "\(reason.rawValue)"])
     }

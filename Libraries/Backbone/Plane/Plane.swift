@@ -12,6 +12,7 @@ package final class Plane {
     var brokers: [BrokerConnection] = []
     var publications: Publications
     var subscription: Subscription
+    var repairRequests = RepairRequests()
     /// Of members that others found gone.
     var inquiries: [NodeID: EndpointInquiry] = [:]
     private var timer: PlaneTimer?
