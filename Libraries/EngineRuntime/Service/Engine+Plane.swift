@@ -25,7 +25,7 @@ extension Engine {
             self.engineLeft(member.node)
         case .viewChanged: break
         case .slotSettled(let claim): self.slotSettled(claim)
-        case .slotLost: self.slot = nil
+        case .slotLost: self.slotLost()
         }
         self.quorumChanged()
         self.flushSoon()
@@ -39,5 +39,11 @@ extension Engine {
     package func slotSettled(_ claim: SlotClaim) {
         self.slot = claim
         self.plane.announce { $0.isReady = true }
+    }
+
+    /// Another is being drawn. Until the cluster has agreed to it no session can be opened here.
+    private func slotLost() {
+        self.slot = nil
+        self.plane.announce { $0.isReady = false }
     }
 }
