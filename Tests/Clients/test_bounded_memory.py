@@ -11,8 +11,9 @@ import aiohttp
 import pytest
 
 from echoing import echoing, ended
+from flood import flooding
 from load import load
-from tcp_cluster import TcpCluster, eventually, metrics, reasons, resident, sessions
+from tcp_cluster import TcpCluster, announced, eventually, metrics, reasons, resident, sessions
 from wire import Wire
 
 MB = 1_000_000
@@ -97,6 +98,26 @@ async def test_a_client_that_floods_is_not_read_and_hurts_nobody(capsys):
             await asyncio.gather(*(client.receives(10) for client in clients))
             assert ended(clients) == [] and max(client.longest_silence for client in clients) < 1.5
             await eventually(lambda: sessions(cluster.engines[0]), lambda count: count == len(clients), 20)
+
+
+async def test_an_engine_under_a_flood_still_pings_its_polling_sessions(capsys):
+    """There is always more to receive, and its timers are due all the same."""
+    options = ("--ping-interval", 300, "--ping-timeout", 2000)
+    with TcpCluster("echo", gateways=3, direct=True, engine_options=options) as cluster:
+        *flooded, quiet = [announced(gateway)["url"] for gateway in cluster.gateways]
+        async with aiohttp.ClientSession() as http:
+            wire = Wire(http, quiet, "/engine.io/")
+            sid, waits = (await wire.open_polling())["sid"], []
+            with flooding([int(url.rsplit(":", 1)[1]) for url in flooded]):
+                end = time.monotonic() + 3
+                while time.monotonic() < end:
+                    asked = time.monotonic()
+                    assert await wire.get(sid) == (200, "2")
+                    waits.append(time.monotonic() - asked)
+                    assert await wire.post(sid, "3") == (200, "ok")
+    with capsys.disabled():
+        print(f"\nlongest wait for a ping that is due every 0.3 s, under a flood: {max(waits):.2f} s, n={len(waits)}")
+    assert max(waits) < 2
 
 
 @asynccontextmanager

@@ -45,7 +45,7 @@ async def test_one_broker_of_two_may_die_and_return():
                 await asyncio.to_thread(cluster.restart_broker, index)
                 await everywhere(services, brokers, ["joined", "joined"])
                 await check()
-        assert not any(metrics(engine).get("engine_plane_messages_lost_total") for engine in cluster.engines[:2])
+        assert not any(metrics(engine).get("engine_plane_lost_total") for engine in cluster.engines[:2])
 
 
 async def test_without_its_only_broker_a_cluster_serves_on_and_the_plane_resumes_when_it_returns():

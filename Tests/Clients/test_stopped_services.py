@@ -97,3 +97,26 @@ async def test_a_gateway_that_stands_still_for_eight_seconds_loses_no_session():
             assert not reasons(cluster.engines[0], "engine_sessions_closed")
             for gateway in cluster.gateways:
                 assert not reasons(gateway, "gateway_link_ends")
+
+
+async def test_a_cluster_that_stands_still_as_a_whole_for_longer_than_the_limit_loses_nothing():
+    """As on a machine that is suspended: nobody has been silent while the others lived."""
+    limit = ("--engine-stall-timeout", 3000)
+    with TcpCluster("load", engines=2, gateways=2, direct=True, engine_options=limit, gateway_options=limit) as cluster:
+        services = cluster.processes + cluster.engines + cluster.gateways
+        first, second = [announced(gateway)["url"] for gateway in cluster.gateways]
+        async with (echoing(first, websockets=8, pollers=4) as clients,
+                    echoing(second, websockets=8, pollers=4) as others):
+            for service in services:
+                stop(service)
+            await asyncio.sleep(5)
+            for service in services:
+                go_on(service)
+            await asyncio.gather(*(client.receives(10) for client in clients + others))
+            # What would have been concluded would have been so by now.
+            await asyncio.sleep(3)
+            assert ended(clients + others) == []
+            for engine in cluster.engines:
+                assert not reasons(engine, "engine_link_epochs_ended")
+            for gateway in cluster.gateways:
+                assert not reasons(gateway, "gateway_link_ends")

@@ -55,6 +55,18 @@ struct EngineTests {
         }
     }
 
+    @Test("An engine whose slot is another node's takes no sessions until it has a new one, and says so")
+    func slotLost() async throws {
+        try await self.withEcho { cluster in
+            let claim = try #require(cluster.engine.slot)
+            #expect(cluster.engine.takesSessions && cluster.engine.plane.membership.own.isReady)
+            cluster.engine.membershipChanged(.slotLost(claim))
+            #expect(!cluster.engine.takesSessions && !cluster.engine.plane.membership.own.isReady)
+            cluster.engine.membershipChanged(.slotSettled(claim))
+            #expect(cluster.engine.takesSessions && cluster.engine.plane.membership.own.isReady)
+        }
+    }
+
     @Test("A poll is answered with what the application sends, a POST once the application has it")
     func polling() async throws {
         try await self.withEcho { cluster in

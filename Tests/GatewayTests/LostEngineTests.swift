@@ -59,4 +59,23 @@ struct LostEngineTests {
         self.harness.advance(by: .milliseconds(1_500))
         #expect(try self.client.answer().status == 400)
     }
+
+    @Test("is not dead to a gateway that has just stood still itself, unless it stays silent")
+    func standstill() throws {
+        let harness = try Harness { $0.engineStallTimeout = .seconds(4) }
+        let client = try harness.connect()
+        try client.request(Self.target)
+        let engine = try harness.engine
+        engine.isSilent = true
+        harness.stall(for: .seconds(5))
+        // What it said meanwhile comes by a connection that has to be made anew.
+        harness.advance(by: .seconds(1))
+        engine.isSilent = false
+        harness.advance(by: .seconds(3))
+        #expect(try client.received().readableBytes == 0)
+        engine.isSilent = true
+        harness.stall(for: .seconds(5))
+        harness.advance(by: .milliseconds(2_500))
+        #expect(try client.answer().status == 400)
+    }
 }

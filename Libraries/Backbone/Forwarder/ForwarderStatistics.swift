@@ -6,6 +6,11 @@ package struct ForwarderStatistics: Equatable, Sendable {
     package var sentMessages: UInt64
     package var sentBytes: UInt64
 
+    /// Of one that has moved nothing.
+    package init() {
+        (self.receivedMessages, self.receivedBytes, self.sentMessages, self.sentBytes) = (0, 0, 0, 0)
+    }
+
     /// From the eight numbers of `ZeroMQ.Proxy`; nodes publish to the frontend and subscribe at the backend.
     init?(_ numbers: [UInt64]) {
         guard numbers.count == 8 else { return nil }

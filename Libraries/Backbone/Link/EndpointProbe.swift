@@ -37,7 +37,8 @@ enum EndpointProbe {
             return bootstrap.connect(unixDomainSocketPath: String(endpoint.dropFirst(6)))
         }
         guard endpoint.hasPrefix("tcp://"), let colon = endpoint.lastIndex(of: ":"),
-            let port = Int(endpoint[endpoint.index(after: colon)...])
+            // Others say what is asked here, and NIO traps on a port that there cannot be.
+            let port = UInt16(endpoint[endpoint.index(after: colon)...]).map(Int.init)
         else { return eventLoop.makeFailedFuture(ChannelError.unknownLocalAddress) }
         let host = endpoint[..<colon].dropFirst(6).trimmingPrefix("[")
         let name = String(host.last == "]" ? host.dropLast() : host)

@@ -104,6 +104,7 @@ extension Plane {
         let incarnation = member.announcement.incarnation
         self.inquiries.removeValue(forKey: member.node)?.giveUp()
         self.publications.nodeLeft(member.node)
+        self.repairRequests.nodeLeft(member.node)
         self.perform(self.subscription.nodeLeft(member.node, incarnation, now: .now))
         self.changed(.left(member, reason), "node left", member, ["reason": "\(reason.rawValue)"])
     }

@@ -34,7 +34,9 @@ extension Plane {
         case .position where !isOwn:
             self.subscription.published(upTo: header.sequence, by: source, now: .now)
         case .repairRequest where !isOwn:
-            self.repair(try RepairRange(&body), for: header.node)
+            let request = try RepairRange(&body)
+            guard self.repairRequests.received(header.sequence, from: header.node, header.incarnation) else { return }
+            self.repair(request, for: header.node)
         case .repair where !isOwn:
             let original = Subscription.Source(
                 node: header.node,
@@ -137,7 +139,7 @@ extension Plane {
             switch action {
             case .ask(let source, let range):
                 let body = RepairRange(topic: source.topic, range: range).encoded()
-                self.send(.repairRequest, sequence: 0, body, to: .node(source.node))
+                self.send(.repairRequest, sequence: self.repairRequests.next(), body, to: .node(source.node))
             case .lost(let source, let count):
                 self.lost(count, from: source)
             case .deliver(let source, let message):

@@ -12,9 +12,11 @@ package final class Plane {
     var brokers: [BrokerConnection] = []
     var publications: Publications
     var subscription: Subscription
+    var repairRequests = RepairRequests()
     /// Of members that others found gone.
     var inquiries: [NodeID: EndpointInquiry] = [:]
     private var timer: PlaneTimer?
+    private var inputPatience = InputPatience()
     private var warnings: PlaneWarnings
     private let context: ZeroMQ.Context
     private(set) var isClosed = false
@@ -146,11 +148,12 @@ package final class Plane {
     private func timerFired() {
         guard !self.isClosed else { return }
         // Silence means something only when everything that came has been heard.
-        for broker in self.brokers where !broker.receiveNow() {
-            self.timer?.arm(for: .now)
+        let isDrained = self.brokers.count { !$0.receiveNow() } == 0
+        let now = ContinuousClock.now
+        guard self.inputPatience.received(isDrained: isDrained, now: now) else {
+            self.timer?.arm(for: now)
             return
         }
-        let now = ContinuousClock.now
         self.perform(self.membership.timerFired(now: now))
         for warning in self.warnings.looked(at: self.membership.view, now: now) { self.warn(warning) }
         self.perform(self.subscription.timerFired(now: now))

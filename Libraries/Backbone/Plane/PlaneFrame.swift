@@ -11,7 +11,7 @@
 ///     kind  1 hello, 2 heartbeat, 3 goodbye  on `membership`; sequence counts these; body: see `MembershipMessage`
 ///           4 message                        sequence counts the sender's messages on this topic, from 1
 ///           5 position                       sequence is that of the sender's latest message on this topic
-///           6 repair request                 on `node/<publisher>`; body: topic, first u64, last u64
+///           6 repair request                 on `node/<publisher>`; sequence counts these; body: topic, first, last u64
 ///           7 repair                         on `node/<asker>`; sequence as published; body: topic, the message's body
 ///           8 gone                           on `node/<asker>`; body: topic, first u64, last u64
 ///     where topic = length u8 and the topic's name

@@ -1,6 +1,5 @@
 package import Backbone
-import Logging
-import Operations
+import ClusterAccess
 import SocketIO
 
 /// What the engine hears of the cluster.
@@ -10,14 +9,7 @@ extension Engine {
             EngineActor.assumeIsolated { self.membershipChanged(change) }
         }
         self.plane.onLoss = { [unowned self] loss in
-            EngineActor.assumeIsolated {
-                self.metrics.planeMessagesLost.increment(by: Int(clamping: loss.count))
-                self.logger.error(
-                    "messages of a node were lost",
-                    metadata: .data([.node: "\(loss.node)", .count: "\(loss.count)"])
-                )
-                self.engineUnheard(loss.node)
-            }
+            EngineActor.assumeIsolated { self.engineUnheard(loss.node) }
         }
     }
 
@@ -33,7 +25,7 @@ extension Engine {
             self.engineLeft(member.node)
         case .viewChanged: break
         case .slotSettled(let claim): self.slotSettled(claim)
-        case .slotLost: self.slot = nil
+        case .slotLost: self.slotLost()
         }
         self.quorumChanged()
         self.flushSoon()
@@ -47,5 +39,11 @@ extension Engine {
     package func slotSettled(_ claim: SlotClaim) {
         self.slot = claim
         self.plane.announce { $0.isReady = true }
+    }
+
+    /// Another is being drawn. Until the cluster has agreed to it no session can be opened here.
+    private func slotLost() {
+        self.slot = nil
+        self.plane.announce { $0.isReady = false }
     }
 }

@@ -29,10 +29,12 @@ extension Engine {
     }
 
     func timerFired(lateBy lateness: Duration) {
+        let end = self.standstill.timerFired(lateBy: lateness, now: .now)
         // Silence means something only when everything that came has been heard: a handler may have kept this loop.
-        guard self.listener.receiveNow() else { return self.timer.arm(.now) }
+        let isDrained = self.listener.receiveNow()
         let now = ContinuousClock.Instant.now
-        if let end = self.standstill.timerFired(lateBy: lateness, now: now) { return self.timer.arm(end) }
+        guard self.inputPatience.received(isDrained: isDrained, now: now) else { return self.timer.arm(now) }
+        if let end { return self.timer.arm(end) }
         for link in Array(self.links.values) { link.timerFired(now: now) }
         while let id = self.deadlines.popDue(now: now) { self.sessions[id]?.timerFired(now: now) }
         let due = self.waitingOpenings.due(now: now)

@@ -40,6 +40,7 @@ package final class Engine {
     var deadlines = DeadlineQueue<String>()
     let timer: LoopTimer
     var standstill = Standstill()
+    var inputPatience = InputPatience()
     /// A pass of the loop is being handled: what it says is flushed at its end.
     var isInPass = false
     var isFlushScheduled = false

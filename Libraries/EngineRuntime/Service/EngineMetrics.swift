@@ -1,4 +1,4 @@
-import Backbone
+import ClusterAccess
 import EngineIOProtocol
 package import Operations
 import SessionLink
@@ -9,19 +9,17 @@ package struct EngineMetrics: Sendable {
     let droppedMessages: Counter
     let malformedBatches: Counter
     let recordsTooLong: Counter
-    let planeMessagesLost: Counter
     let sessions: Gauge
     let links: Gauge
     let cluster: ClusterMetrics
     /// Bytes that gateways have not acknowledged.
     let linkBacklog: Gauge
     let waitingOpenings: Gauge
-    let plane: PlaneGauges
+    let plane: PlaneMetrics
     private let sessionsClosed: [CloseReason: Counter]
     private let epochsEnded: [EpochEnd: Counter]
     /// Summed over all links.
     private let linkCounters: [LinkCounter: Counter]
-    private let planeCounters: [PlaneCounter: Counter]
 
     package init(_ metrics: Metrics) {
         self.sessionsOpened = metrics.counter("engine.sessions_opened", "Sessions opened.")
@@ -31,10 +29,6 @@ package struct EngineMetrics: Sendable {
         )
         self.malformedBatches = metrics.counter("engine.batches_malformed", "Datagrams that were no batches.")
         self.recordsTooLong = metrics.counter("engine.records_too_long", "Records longer than a link carries.")
-        self.planeMessagesLost = metrics.counter(
-            "engine.plane_messages_lost",
-            "Messages of other nodes that could not be repaired."
-        )
         self.sessions = metrics.gauge("engine.sessions", "Sessions now.")
         self.links = metrics.gauge("engine.links", "Links to gateway loops now.")
         self.cluster = ClusterMetrics(metrics)
@@ -43,7 +37,7 @@ package struct EngineMetrics: Sendable {
             "engine.openings_waiting",
             "Handshakes that wait until every ready gateway is linked."
         )
-        self.plane = PlaneGauges(metrics)
+        self.plane = PlaneMetrics(metrics, of: .engine)
         self.sessionsClosed = Dictionary(
             uniqueKeysWithValues: CloseReason.allCases.map { reason in
                 let labels: KeyValuePairs = ["reason": reason.description]
@@ -62,11 +56,6 @@ package struct EngineMetrics: Sendable {
                 (counter, metrics.counter("engine.link." + counter.rawValue, counter.help + "."))
             }
         )
-        self.planeCounters = Dictionary(
-            uniqueKeysWithValues: PlaneCounter.allCases.map { counter in
-                (counter, metrics.counter("engine.plane." + counter.rawValue, counter.help + "."))
-            }
-        )
     }
 
     func sessionClosed(_ reason: CloseReason) {
@@ -75,10 +64,6 @@ package struct EngineMetrics: Sendable {
 
     func epochEnded(_ reason: EpochEnd) {
         self.epochsEnded[reason]?.increment()
-    }
-
-    func planeAdvanced(_ counter: PlaneCounter, by amount: UInt64) {
-        self.planeCounters[counter]?.increment(by: Int(clamping: amount))
     }
 
     func linkAdvanced(_ counter: LinkCounter, by amount: UInt64) {

@@ -1,10 +1,13 @@
 import Backbone
+import ClusterAccess
 import Operations
 import SocketIO
 
 /// Tells operators how the engine is: once a second, off the path of packets.
 @EngineActor
 final class EngineReporter {
+    private static let noSlot = "the cluster has not agreed to our slot yet"
+
     private let engine: Engine
     private let context: ServiceContext
     private let joined: Condition
@@ -15,7 +18,7 @@ final class EngineReporter {
         self.engine = engine
         self.context = context
         self.joined = context.health.readiness("brokers", missing: "no broker has been heard")
-        self.slot = context.health.readiness("slot", missing: "the cluster has not agreed to our slot yet")
+        self.slot = context.health.readiness("slot", missing: Self.noSlot)
         context.metrics.counter("engine.jobs", "Jobs of Swift's runtime on the engine's loop.") {
             UInt64(EngineLoop.shared.enqueuedJobs)
         }
@@ -45,8 +48,8 @@ final class EngineReporter {
         self.engine.metrics.links.set(self.engine.linkCount)
         self.engine.metrics.cluster.pending.set(self.engine.cluster?.servers.pendingRequests ?? 0)
         for link in self.engine.links.values { link.reportStatistics() }
-        self.plane.advance(to: self.engine.plane.statistics, self.engine.metrics.planeAdvanced)
-        guard self.engine.slot != nil else { return }
+        self.plane.advance(to: self.engine.plane.statistics, self.engine.metrics.plane.advanced)
+        guard self.engine.slot != nil else { return self.slot.failed(Self.noSlot) }
         self.slot.satisfied()
         self.context.announce(
             id: self.engine.nodeID,

@@ -81,7 +81,9 @@ extension EngineLink {
 
     func deadlineReached(_ now: ContinuousClock.Instant) {
         // Silence means something only when everything that came has been heard: it may be this loop that was stalled.
-        guard self.path.receiveNow() else { return self.loop.setDeadline(now + Self.postponement, for: self) }
+        guard self.inputPatience.received(isDrained: self.path.receiveNow(), now: now) else {
+            return self.loop.setDeadline(now + Self.postponement, for: self)
+        }
         self.apply(self.link.timerFired(now: now))
         self.flush()
     }

@@ -18,6 +18,7 @@ final class EngineLink {
     let path: any LinkPath
     var link: Link
     var report = LinkReport()
+    var inputPatience = InputPatience()
     var channels = HandleTable<EngineChannel>()
     var creditWaiters: [() -> Void] = []
     /// Why its path is not let in, once that has been logged.

@@ -1,3 +1,4 @@
+import Backbone
 import EngineIOProtocol
 import NIOCore
 
@@ -20,14 +21,18 @@ extension GatewayLoop {
     private func setTimer(_ instant: ContinuousClock.Instant) {
         self.timer?.cancel()
         self.timerInstant = instant
-        let delay = max(instant - self.now, .zero)
+        let now = self.now
+        let delay = max(instant - now, .zero)
+        self.timerDue = now + delay
         self.timer = self.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { self.timerFired() }
     }
 
     private func timerFired() {
+        let now = self.now
+        let lateness = self.timerDue.duration(to: now)
         self.timer = nil
         self.timerInstant = nil
-        let now = self.now
+        if let end = self.standstill.timerFired(lateBy: lateness, now: now) { return self.setTimer(end) }
         while let key = self.deadlines.popDue(now: now) { self.reached(key, now) }
         if let next = self.deadlines.next(), self.timerInstant.map({ next < $0 }) ?? true { self.setTimer(next) }
     }

@@ -35,7 +35,10 @@ package final class GatewayLoop {
     var connections: [ConnectionID: any Connection] = [:]
     var deadlines = DeadlineQueue<DeadlineKey>()
     var timer: Scheduled<Void>?
+    /// The deadline for which the timer is set, and when it fires: deadlines may lie in the past.
     var timerInstant: ContinuousClock.Instant?
+    var timerDue: ContinuousClock.Instant
+    var standstill = Standstill()
     var drainRounds: DrainRounds?
     /// What is to be flushed at the end of this tick.
     var unflushedConnections: [any Connection] = []
@@ -59,6 +62,7 @@ package final class GatewayLoop {
         self.logger = shared.logger
         self.addresses = shared.addresses
         self.paces = shared.paces
+        self.timerDue = shared.now()
         self.engines = EngineDirectory(placement: shared.configuration.placement)
     }
 

@@ -1,4 +1,4 @@
-import Backbone
+import ClusterAccess
 import EngineIOProtocol
 package import Operations
 import SessionLink
@@ -41,8 +41,7 @@ package struct GatewayMetrics: Sendable {
     let protocolErrors: Counter
     let closes: CloseCounters
     let links: LinkCounters
-    let plane: PlaneGauges
-    private let planeCounters: [PlaneCounter: Counter]
+    let plane: PlaneMetrics
 
     package init(_ metrics: Metrics) {
         self.connections = metrics.gauge("gateway.connections", "Open client connections")
@@ -75,20 +74,11 @@ package struct GatewayMetrics: Sendable {
         self.protocolErrors = metrics.counter("gateway.websocket.errors", "WebSockets failed for invalid frames")
         self.closes = CloseCounters(metrics)
         self.links = LinkCounters(metrics)
-        self.plane = PlaneGauges(metrics)
-        self.planeCounters = Dictionary(
-            uniqueKeysWithValues: PlaneCounter.allCases.map { counter in
-                (counter, metrics.counter("gateway.plane." + counter.rawValue, counter.help))
-            }
-        )
+        self.plane = PlaneMetrics(metrics, of: .gateway)
     }
 }
 
 extension GatewayMetrics {
-    func planeAdvanced(_ counter: PlaneCounter, by amount: UInt64) {
-        self.planeCounters[counter]?.increment(by: Int(clamping: amount))
-    }
-
     func addressRefusals(_ refusal: AddressTable.Refusal) -> Counter {
         switch refusal {
         case .tooMany: self.addressesTooMany

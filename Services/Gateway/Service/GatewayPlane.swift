@@ -1,4 +1,5 @@
 import Backbone
+import ClusterAccess
 import Logging
 import NIOCore
 import Operations
@@ -80,7 +81,7 @@ final class GatewayPlane {
 
     /// Adds to the metrics what the plane has done since the last time: once a second, until it is closed.
     private func reportStatistics() {
-        self.report.advance(to: self.plane.statistics, self.metrics.planeAdvanced)
+        self.report.advance(to: self.plane.statistics, self.metrics.plane.advanced)
         self.reporting = self.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { [unowned self] in
             self.reportStatistics()
         }

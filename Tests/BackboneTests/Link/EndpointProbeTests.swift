@@ -54,7 +54,10 @@ struct EndpointProbeTests {
         try await self.loop.shutDown()
     }
 
-    @Test(arguments: ["tcp://name.invalid:1", "tcp://127.0.0.1", "tcp://127.0.0.1:*", "pgm://127.0.0.1:1", ""])
+    @Test(arguments: [
+        "tcp://name.invalid:1", "tcp://127.0.0.1", "tcp://127.0.0.1:*", "tcp://127.0.0.1:65536", "pgm://127.0.0.1:1",
+        "",
+    ])
     func `What cannot be asked is not known`(endpoint: String) async throws {
         #expect(try await self.probe(endpoint) == .unknown)
         try await self.loop.shutDown()

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import EngineRuntime
+@testable import Backbone
 
 @Suite("Whether the process has just stood still")
 struct StandstillTests {
@@ -27,5 +27,14 @@ struct StandstillTests {
             standstill.timerFired(lateBy: .zero, now: self.start),
         ]
         #expect(answers == [end, end, nil, nil])
+    }
+
+    @Test("A loop whose timers are always late has a grace, concludes, and has another")
+    func alwaysLate() {
+        var standstill = Standstill()
+        let answers = [0, 700, 1_400, 2_100].map { after in
+            standstill.timerFired(lateBy: .milliseconds(700), now: self.start + .milliseconds(after))
+        }
+        #expect(answers == [self.start + .milliseconds(700), nil, self.start + .milliseconds(2_100), nil])
     }
 }
