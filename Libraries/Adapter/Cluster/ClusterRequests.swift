@@ -81,6 +81,16 @@ extension ClusterRequests {
         }
     }
 
+    /// What was asked could not be said to these: they will not answer.
+    package mutating func unsaid(to nodes: [String], for id: ID) -> Ended? {
+        var ended: Ended?
+        for node in nodes where self.requests[id]?.debts[node] != nil {
+            self.requests[id]?.missing.append(node)
+            ended = self.owes(nil, node, id)
+        }
+        return ended
+    }
+
     /// A node has left, and its answers will not come.
     package mutating func left(_ node: String) -> [Ended] {
         let concerned = self.requests.filter { $0.value.debts[node] != nil }.keys.sorted()

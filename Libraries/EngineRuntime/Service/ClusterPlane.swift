@@ -33,9 +33,8 @@ final class ClusterPlane: ClusterBus {
 
     // MARK: Sending
 
-    func publish(_ message: ClusterMessage) {
-        guard !self.listeners.isEmpty else { return }
-        self.publish(message, to: .adapter)
+    func publish(_ message: ClusterMessage) -> Bool {
+        self.listeners.isEmpty || self.publish(message, to: .adapter)
     }
 
     func send(_ message: ClusterMessage, to node: String) {
@@ -53,7 +52,8 @@ final class ClusterPlane: ClusterBus {
         )
     }
 
-    private func publish(_ message: ClusterMessage, to topic: Topic) {
+    @discardableResult
+    private func publish(_ message: ClusterMessage, to topic: Topic) -> Bool {
         self.buffer.clear()
         self.buffer.writeInteger(UInt16(self.path.utf8.count))
         self.buffer.writeString(self.path)
@@ -61,14 +61,16 @@ final class ClusterPlane: ClusterBus {
         let count = self.buffer.readableBytes
         guard self.plane.publish(Array(self.buffer.readableBytesView), to: topic) else {
             self.metrics.tooLong.increment()
-            return self.logger.error(
+            self.logger.error(
                 "message is too long for the cluster plane: other engines do not get it",
                 metadata: .data([.bytes: "\(count)"])
             )
+            return false
         }
         self.metrics.sent.increment()
         // One long message does not keep its memory.
         if count > 64 << 10 { self.buffer = ByteBuffer() }
+        return true
     }
 
     // MARK: Receiving

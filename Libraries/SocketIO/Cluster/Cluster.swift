@@ -27,7 +27,7 @@ package final class Cluster {
     /// This server serves one namespace more.
     func serves(_ namespace: String, _ adapter: ClusterAdapter) {
         self.adapters[namespace] = adapter
-        self.bus?.publish(.serving([namespace], wantsAnswer: false))
+        _ = self.publish(.serving([namespace], wantsAnswer: false))
     }
 
     func adapter(_ namespace: String) -> ClusterAdapter? { self.adapters[namespace] }
@@ -40,8 +40,9 @@ package final class Cluster {
     /// How many other servers have told that they serve a namespace.
     func count(serving namespace: String) -> Int { self.peers.count(serving: namespace) }
 
-    func publish(_ message: ClusterMessage) {
-        self.bus?.publish(message)
+    /// - Returns: false if it is too long for the others to get it.
+    func publish(_ message: ClusterMessage) -> Bool {
+        self.bus?.publish(message) ?? true
     }
 
     func answer(_ message: ClusterMessage, to node: String) {
@@ -89,13 +90,13 @@ extension Cluster {
     ///
     /// - Parameters:
     ///   - announced: whether each has to announce how many answers it gives, as for a broadcast.
-    ///   - send: says it; called at once, with the request's id.
+    ///   - send: says it, and returns whether the others were told; called at once, with the request's id.
     /// - Throws: ``TooManyRequests``.
     func ask(
         _ nodes: [String],
         within timeout: Duration,
         announced: Bool = false,
-        _ send: (ClusterMessage.RequestID) -> Void
+        _ send: (ClusterMessage.RequestID) -> Bool
     ) async throws -> Gathered {
         guard !nodes.isEmpty else { return Gathered() }
         guard self.requests.count < Self.limit else { throw TooManyRequests() }
@@ -104,7 +105,9 @@ extension Cluster {
             gathering.continuation = continuation
             let id = self.requests.begin(gathering, asking: nodes, announced: announced)
             gathering.timer = self.host.schedule(after: timeout) { [weak self] in self?.timedOut(id) }
-            send(id)
+            guard !send(id) else { return }
+            let others = nodes.filter { $0 != self.host.nodeID }
+            if let ended = self.requests.unsaid(to: others, for: id) { self.end(ended) }
         }
     }
 

@@ -26,8 +26,10 @@ final class ClusterAdapter {
         flags.local ? [] : self.cluster.others
     }
 
-    private func publish(_ message: @autoclosure () -> ClusterMessage, _ flags: BroadcastFlags) {
-        if !flags.local { self.cluster.publish(message()) }
+    /// - Returns: false if it is too long for the others to get it.
+    @discardableResult
+    private func publish(_ message: @autoclosure () -> ClusterMessage, _ flags: BroadcastFlags) -> Bool {
+        flags.local || self.cluster.publish(message())
     }
 }
 
@@ -52,11 +54,12 @@ extension ClusterAdapter {
         let gathered = try await self.cluster.ask(nodes, within: timeout, announced: true) { id in
             let request = ClusterMessage.Request(id: id, timeout: timeout.wholeMilliseconds)
             let broadcast = ClusterMessage.Broadcast(event.fragment, options, acknowledgements: request)
-            self.publish(.broadcast(namespace: self.namespace, broadcast), options.flags)
+            let isSaid = self.publish(.broadcast(namespace: self.namespace, broadcast), options.flags)
             let clients = self.local.broadcast(event, options, awaitingAnswers: timeout) { answer in
                 self.cluster.answered(answer, by: self.own, for: id)
             }
             self.cluster.announced(clients, by: self.own, for: id)
+            return isSaid
         }
         return try gathered.responses()
     }

@@ -6,7 +6,10 @@ package import Adapter
 @EngineActor
 package protocol ClusterBus: AnyObject, Sendable {
     /// To all other servers. What cannot be carried is counted and logged.
-    func publish(_ message: ClusterMessage)
+    ///
+    /// - Returns: whether it was carried.
+    @discardableResult
+    func publish(_ message: ClusterMessage) -> Bool
 
     /// To one server, by its node's id.
     func send(_ message: ClusterMessage, to node: String)

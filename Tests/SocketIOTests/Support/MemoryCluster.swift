@@ -9,6 +9,8 @@ final class MemoryCluster {
     private var buses: [MemoryBus] = []
     /// Bytes.
     private(set) var longestMessage = 0
+    /// Bytes that a published message may have.
+    var limit = Int.max
 
     init(_ nodes: [String]) {
         for node in nodes { self.join(node) }
@@ -81,10 +83,14 @@ private final class MemoryBus: ClusterBus {
         self.cluster = cluster
     }
 
-    func publish(_ message: ClusterMessage) {
-        guard !self.isSilent else { return }
-        if case .serving = message, self.holdsNews { return }
+    func publish(_ message: ClusterMessage) -> Bool {
+        var bytes = ByteBuffer()
+        message.encode(into: &bytes)
+        guard bytes.readableBytes <= self.cluster.limit else { return false }
+        if self.isSilent { return true }
+        if case .serving = message, self.holdsNews { return true }
         self.cluster.deliver(message, from: self.node) { _ in true }
+        return true
     }
 
     func send(_ message: ClusterMessage, to node: String) {

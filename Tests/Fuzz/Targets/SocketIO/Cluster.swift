@@ -52,7 +52,7 @@ private final class FuzzedMember: ClusterBus {
         self.host.engineIO.closed(session.id)
     }
 
-    func publish(_ message: ClusterMessage) {}
+    func publish(_ message: ClusterMessage) -> Bool { true }
 
     func send(_ message: ClusterMessage, to node: String) {
         self.answers += 1
