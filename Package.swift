@@ -52,6 +52,9 @@ package.targets += [
     // ZeroMQ. Only `Backbone` may import it.
     .systemLibrary(name: "CZeroMQ", path: "Libraries/CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
 
+    // hiredis. Only `RedisClient` may import it.
+    .systemLibrary(name: "CHiredis", path: "Libraries/CHiredis", providers: [.apt(["libhiredis-dev"])]),
+
     // Engine.IO v4, pure: packets, payloads, handshake, session and upgrade state machines, heartbeat.
     .target(name: "EngineIOProtocol", dependencies: [nioCore], path: "Libraries/EngineIOProtocol"),
     .testTarget(name: "EngineIOProtocolTests", dependencies: ["EngineIOProtocol", nioCore]),
@@ -75,6 +78,14 @@ package.targets += [
     // The cluster plane and membership; owns every ZeroMQ socket.
     .target(name: "Backbone", dependencies: ["CZeroMQ", nioCore, nioPosix, logging], path: "Libraries/Backbone"),
     .testTarget(name: "BackboneTests", dependencies: ["Backbone", nioCore, nioPosix, logging]),
+
+    // Redis: connections that come back, subscriptions, commands.
+    .target(
+        name: "RedisClient",
+        dependencies: ["CHiredis", nioCore, nioPosix, nioSSL, logging],
+        path: "Libraries/RedisClient"
+    ),
+    .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", nioCore, nioPosix, logging]),
 
     // Configuration, logging, metrics, health and shutdown of every service.
     .target(

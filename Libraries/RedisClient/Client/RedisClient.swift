@@ -1,0 +1,174 @@
+package import Logging
+package import NIOCore
+package import NIOSSL
+
+/// Publishing to a Redis, hearing what is published there, and asking it: over two connections that come back by themselves.
+///
+/// Confined to its event loop. What is published while Redis is away is lost, and counted; nothing waits for its return.
+package final class RedisClient {
+    package typealias Answer = (Result<RedisValue, RedisFailure>) -> Void
+
+    package struct Statistics: Sendable, Equatable {
+        package var published = 0
+        /// Not published, or not known to be.
+        package var lost = 0
+        package var received = 0
+    }
+
+    package let location: RedisLocation
+    package private(set) var statistics = Statistics()
+    package private(set) var health = RedisHealth.away(.unreachable("not connected yet"))
+    private let logger: Logger
+    private var subscriptions = Subscriptions()
+    private var commands: RedisPath!
+    private var listener: RedisPath!
+    private var onMessage: (RedisMessage) -> Void = { _ in }
+    private var onHealthChange: (RedisHealth) -> Void = { _ in }
+    /// When Redis went away, and what had been lost then.
+    private var outage: (began: ContinuousClock.Instant, lost: Int)?
+
+    /// - Parameters:
+    ///   - name: what `CLIENT LIST` shows.
+    ///   - tls: for a location that is secure, trusted certificates and the client's own.
+    /// - Throws: what NIOSSL says of the TLS configuration.
+    package init(
+        _ location: RedisLocation,
+        name: String,
+        tls: TLSConfiguration = .makeClientConfiguration(),
+        on eventLoop: any EventLoop,
+        logger: Logger
+    ) throws {
+        self.location = location
+        self.logger = logger
+        let context = location.isSecure ? try NIOSSLContext(configuration: tls) : nil
+        let dialer = RedisDialer(location: location, name: name, tls: context, eventLoop: eventLoop)
+        self.commands = RedisPath(
+            dialer,
+            onOpen: { [weak self] _ in self?.judge() },
+            onFailure: { [weak self] in self?.failed($0) }
+        )
+        self.listener = RedisPath(
+            dialer,
+            onOpen: { [weak self] in self?.listens(on: $0) },
+            onMessage: { [weak self] in self?.received($0) },
+            onFailure: { [weak self] failure in
+                self?.subscriptions.disconnected()
+                self?.failed(failure)
+            }
+        )
+    }
+
+    /// - Parameter onHealthChange: called whenever Redis is back or away, and not for what it is at first.
+    package func start(
+        onMessage: @escaping (RedisMessage) -> Void,
+        onHealthChange: @escaping (RedisHealth) -> Void
+    ) {
+        self.onMessage = onMessage
+        self.onHealthChange = onHealthChange
+        self.commands.start()
+        self.listener.start()
+    }
+
+    /// Ends both connections; nothing is called any more.
+    package func shutDown() {
+        self.onMessage = { _ in }
+        self.onHealthChange = { _ in }
+        self.commands.shutDown()
+        self.listener.shutDown()
+    }
+}
+
+// MARK: Publishing and asking
+
+extension RedisClient {
+    /// - Parameter isSharded: through Redis Cluster's sharded pub/sub, since Redis 7.
+    package func publish(_ payload: ByteBuffer, to channel: String, isSharded: Bool = false) {
+        let command = RedisCommand(isSharded ? "SPUBLISH" : "PUBLISH", channel, bytes: payload)
+        self.ask(command) { [weak self] answer in
+            if case .success(let value) = answer, value.refusal == nil {
+                self?.statistics.published += 1
+            } else {
+                self?.statistics.lost += 1
+            }
+        }
+    }
+
+    /// - Parameter answer: called once; Redis' refusal is a value.
+    package func ask(_ command: RedisCommand, _ answer: @escaping Answer) {
+        guard let connection = self.commands.connection else {
+            if case .away(let failure) = self.health { return answer(.failure(failure)) }
+            return answer(.failure(.closedByRedis))
+        }
+        connection.send(command, answer)
+    }
+}
+
+// MARK: Listening
+
+extension RedisClient {
+    /// Hears what is published there, from when Redis has confirmed it; again after each reconnection.
+    package func subscribe(_ topic: RedisTopic) {
+        if let order = self.subscriptions.want(topic) { self.tell(order) }
+        self.judge()
+    }
+
+    package func unsubscribe(_ topic: RedisTopic) {
+        if let order = self.subscriptions.unwant(topic) { self.tell(order) }
+        self.judge()
+    }
+
+    private func listens(on connection: RedisConnection) {
+        for order in self.subscriptions.connected() { self.tell(order, on: connection) }
+        self.judge()
+    }
+
+    private func tell(_ order: Subscriptions.Order) {
+        if let connection = self.listener.connection { self.tell(order, on: connection) }
+    }
+
+    private func tell(_ order: Subscriptions.Order, on connection: RedisConnection) {
+        connection.send(order.command) { [weak self] answer in
+            guard let self else { return }
+            // A connection that has ended is told of elsewhere.
+            guard case .success(let value) = answer else { return }
+            if let refusal = value.refusal {
+                connection.end(.refused("\(order.topic): \(refusal)"))
+            } else if self.subscriptions.confirmed(order.topic) {
+                self.judge()
+            }
+        }
+    }
+
+    private func received(_ message: RedisMessage) {
+        guard self.subscriptions.covers(message.topic) else { return }
+        self.statistics.received += 1
+        self.onMessage(message)
+    }
+}
+
+// MARK: Health
+
+extension RedisClient {
+    /// Whether Redis is back, or whether something is yet to be heard.
+    private func judge() {
+        guard case .away = self.health, self.commands.connection != nil, self.subscriptions.isWhole else { return }
+        self.health = .available
+        let outage = self.outage.map {
+            (seconds: ($0.began.duration(to: .now)) / .seconds(1), lost: self.statistics.lost - $0.lost)
+        }
+        self.outage = nil
+        self.logger.notice(
+            "redis is available",
+            metadata: outage.map { ["away_seconds": "\($0.seconds)", "lost": "\($0.lost)"] } ?? [:]
+        )
+        self.onHealthChange(.available)
+    }
+
+    private func failed(_ failure: RedisFailure) {
+        if case .available = self.health { self.outage = (.now, self.statistics.lost) }
+        guard self.health != .away(failure) else { return }
+        self.health = .away(failure)
+        self.logger.warning("redis is away", metadata: ["redis": "\(self.location)", "reason": "\(failure)"])
+        self.onHealthChange(self.health)
+    }
+}

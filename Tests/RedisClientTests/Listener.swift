@@ -1,0 +1,91 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+@testable import RedisClient
+
+/// A client on an event loop of its own thread, for tests that wait for what it sees.
+final class Listener: Sendable {
+    private struct Confined: @unchecked Sendable {
+        // Touched on the event loop alone.
+        let client: RedisClient
+    }
+
+    private let eventLoop: any EventLoop
+    private let confined: Confined
+    private let health: AsyncStream<RedisHealth>
+    private let messages: AsyncStream<String>
+
+    init(
+        _ port: Int,
+        _ topics: [RedisTopic],
+        others: [Int] = [],
+        password: String? = nil,
+        master: String? = nil
+    ) throws {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        var location = RedisLocation(
+            ([port] + others).map { RedisEndpoint(host: "127.0.0.1", port: $0) },
+            master: master
+        )
+        location.password = password
+        let (health, sawHealth) = AsyncStream.makeStream(of: RedisHealth.self)
+        let (messages, sawMessage) = AsyncStream.makeStream(of: String.self)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        self.confined = try loop.submit { [location] in
+            let client = try RedisClient(location, name: "test", on: loop, logger: logger)
+            for topic in topics { client.subscribe(topic) }
+            client.start(
+                onMessage: { sawMessage.yield("\($0.topic): \(String(buffer: $0.payload))") },
+                onHealthChange: { sawHealth.yield($0) }
+            )
+            return Confined(client: client)
+        }.wait()
+        self.eventLoop = loop
+        self.health = health
+        self.messages = messages
+    }
+
+    deinit {
+        self.eventLoop.execute { [confined] in confined.client.shutDown() }
+    }
+
+    func becomes(_ wanted: RedisHealth) async throws {
+        try await self.becomes { $0 == wanted }
+    }
+
+    /// Once it is, now or later.
+    func becomes(_ isWanted: (RedisHealth) -> Bool) async throws {
+        for await health in self.health where isWanted(health) { return }
+        throw CancellationError()
+    }
+
+    func next() async throws -> String {
+        for await message in self.messages { return message }
+        throw CancellationError()
+    }
+
+    func publish(_ text: String, to channel: String) {
+        self.eventLoop.execute { [confined] in confined.client.publish(ByteBuffer(string: text), to: channel) }
+    }
+
+    /// Once all that was published has its answer.
+    func statistics() async -> RedisClient.Statistics {
+        _ = try? await self.ask(RedisCommand("PING"))
+        return await withCheckedContinuation { continuation in
+            self.eventLoop.execute { [confined] in continuation.resume(returning: confined.client.statistics) }
+        }
+    }
+
+    func role() async throws -> String? {
+        guard case .array(let parts) = try await self.ask(RedisCommand("ROLE")) else { return nil }
+        return parts.first?.text
+    }
+
+    private func ask(_ command: RedisCommand) async throws -> RedisValue {
+        try await withCheckedThrowingContinuation { continuation in
+            self.eventLoop.execute { [confined] in confined.client.ask(command) { continuation.resume(with: $0) } }
+        }
+    }
+}

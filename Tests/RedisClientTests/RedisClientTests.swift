@@ -1,0 +1,85 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import RedisClient
+
+/// Against a real Redis that is killed, stopped and started again.
+@Suite(.timeLimit(.minutes(1))) struct RedisClientTests {
+    @Test("What is published is heard by all that subscribe to it")
+    func publishing() async throws {
+        let server = try RedisServer()
+        let heard = try Listener(server.port, [.channel("news"), .pattern("n*")])
+        try await heard.becomes(.available)
+        heard.publish("hello", to: "news")
+        #expect(try await Set([heard.next(), heard.next()]) == ["channel news: hello", "pattern n*: hello"])
+        #expect(await heard.statistics() == .init(published: 1, lost: 0, received: 2))
+    }
+
+    @Test("Redis killed and started again, empty: heard again, and what was lost meanwhile is counted")
+    func restart() async throws {
+        let server = try RedisServer()
+        let heard = try Listener(server.port, [.channel("news")])
+        try await heard.becomes(.available)
+        server.kill()
+        try await heard.becomes(.away(.closedByRedis))
+        heard.publish("lost", to: "news")
+        let back = ContinuousClock.now
+        try server.start()
+        try await heard.becomes(.available)
+        #expect(back.duration(to: .now) < .seconds(2))
+        heard.publish("hello", to: "news")
+        #expect(try await heard.next() == "channel news: hello")
+        #expect(await heard.statistics().lost == 1)
+    }
+
+    @Test("A stopped Redis is away within three seconds, and back within two of going on")
+    func stopped() async throws {
+        let server = try RedisServer()
+        let heard = try Listener(server.port, [.channel("news")])
+        try await heard.becomes(.available)
+        let began = ContinuousClock.now
+        server.send(SIGSTOP)
+        try await heard.becomes(.away(.silent))
+        #expect(began.duration(to: .now) < .milliseconds(3_500))
+        server.send(SIGCONT)
+        let back = ContinuousClock.now
+        try await heard.becomes(.available)
+        #expect(back.duration(to: .now) < .seconds(2))
+    }
+
+    @Test("A wrong password is said, a right one is let in")
+    func password() async throws {
+        let server = try RedisServer(["--requirepass", "secret"])
+        let wrong = try Listener(server.port, [], password: "wrong")
+        try await wrong.becomes {
+            if case .away(.refused(let words)) = $0 { words.hasPrefix("WRONGPASS") } else { false }
+        }
+        let right = try Listener(server.port, [], password: "secret")
+        try await right.becomes(.available)
+    }
+
+    @Test("Of a list, a replica is passed over")
+    func replica() async throws {
+        let primary = try RedisServer()
+        let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        let heard = try Listener(replica.port, [.channel("news")], others: [primary.port])
+        try await heard.becomes(.available)
+        #expect(try await heard.role() == "master")
+    }
+
+    @Test("Sentinel names the primary")
+    func sentinel() async throws {
+        let primary = try RedisServer()
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("sentinel-\(UUID()).conf")
+        try "sentinel monitor mymaster 127.0.0.1 \(primary.port) 1\n".write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let sentinel = try RedisSentinel(file)
+        let heard = try Listener(sentinel.port, [.channel("news")], master: "mymaster")
+        try await heard.becomes(.available)
+        heard.publish("hello", to: "news")
+        #expect(try await heard.next() == "channel news: hello")
+    }
+}
