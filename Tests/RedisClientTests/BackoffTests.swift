@@ -2,7 +2,7 @@ import Testing
 
 @testable import RedisClient
 
-@Suite struct BackoffTests {
+@Suite("Pauses between attempts") struct BackoffTests {
     @Test("Waits double up to a limit, and begin anew after a success")
     func doubling() {
         var backoff = Backoff()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RedisClient
 
-@Suite struct PulseTests {
+@Suite("The pulse of Redis") struct PulseTests {
     let start = ContinuousClock.now
 
     @Test("One that has just spoken is left alone")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RedisClient
 
-@Suite struct RedisLocationTests {
+@Suite("Locations of Redis") struct RedisLocationTests {
     @Test(
         "A location names endpoints, credentials and a database",
         arguments: [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RedisClient
 
-@Suite struct SubscriptionsTests {
+@Suite("Subscriptions") struct SubscriptionsTests {
     let a = RedisTopic.channel("a")
     let b = RedisTopic.pattern("b*")
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RedisClient
 
-@Suite struct WireTests {
+@Suite("The wire of Redis") struct WireTests {
     /// What is written, read again, in pieces of a size.
     private func read(_ text: String, piece: Int) throws -> [RedisValue] {
         var reader = RedisReader()

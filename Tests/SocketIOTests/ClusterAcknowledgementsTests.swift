@@ -91,8 +91,9 @@ struct ClusterAcknowledgementsTests {
         self.acknowledge(clients[0], "[0]")
         let answers = try await responses.value
         #expect(answers.compactMap(\.int) == [0])
-        #expect(answers.missing == ["b", "c"])
-        #expect(try await self.cluster[0].io.serverSideEmitWithAck("question", long).missing == ["b", "c"])
+        #expect(answers.missing.sorted() == ["b", "c"])
+        let servers = try await self.cluster[0].io.serverSideEmitWithAck("question", long)
+        #expect(servers.missing.sorted() == ["b", "c"])
     }
 
     @Test("A namespace that another server began to serve a moment ago is asked there, too")

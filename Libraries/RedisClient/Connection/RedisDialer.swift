@@ -31,32 +31,44 @@ struct RedisDialer {
     }
 
     /// Asks the Sentinels in their order who the primary is.
+    ///
+    /// - Parameter outcome: called once, if there is none with what the last of them said.
     func findPrimary(
         _ master: String,
         among sentinels: ArraySlice<RedisEndpoint>,
-        failure: RedisFailure = .noPrimary("no Sentinel was named"),
         outcome: @escaping (Result<RedisEndpoint, RedisFailure>) -> Void
     ) {
-        guard let sentinel = sentinels.first else { return outcome(.failure(failure)) }
-        let next: (RedisFailure) -> Void = { failure in
-            self.findPrimary(master, among: sentinels.dropFirst(), failure: failure, outcome: outcome)
+        guard let sentinel = sentinels.first else { preconditionFailure("a location has an endpoint at least") }
+        self.ask(sentinel, for: master) { result in
+            let others = sentinels.dropFirst()
+            if case .failure = result, !others.isEmpty {
+                self.findPrimary(master, among: others, outcome: outcome)
+            } else {
+                outcome(result)
+            }
         }
-        self.connect(sentinel, onMessage: { _ in }, onEnd: { _ in }) { result in
+    }
+
+    private func ask(
+        _ sentinel: RedisEndpoint,
+        for master: String,
+        outcome: @escaping (Result<RedisEndpoint, RedisFailure>) -> Void
+    ) {
+        self.connect(sentinel) { result in
             switch result {
-            case .failure(let failure): next(failure)
+            case .failure(let failure): outcome(.failure(failure))
             case .success(let connection):
                 connection.send(RedisCommand("SENTINEL", "get-master-addr-by-name", master)) { answer in
                     connection.close()
-                    switch answer {
-                    case .failure(let failure): next(failure)
-                    case .success(let value):
-                        guard let primary = RedisEndpoint(value) else {
-                            return next(
-                                value.refusal.map { .refused($0) } ?? .noPrimary("\(sentinel) knows no \(master)")
-                            )
+                    outcome(
+                        answer.flatMap { value in
+                            if let refusal = value.refusal { return .failure(.refused(refusal)) }
+                            guard let primary = RedisEndpoint(value) else {
+                                return .failure(.noPrimary("\(sentinel) knows no \(master)"))
+                            }
+                            return .success(primary)
                         }
-                        outcome(.success(primary))
-                    }
+                    )
                 }
             }
         }
@@ -121,8 +133,8 @@ extension RedisDialer {
 extension RedisDialer {
     private func connect(
         _ endpoint: RedisEndpoint,
-        onMessage: @escaping (RedisMessage) -> Void,
-        onEnd: @escaping (RedisFailure) -> Void,
+        onMessage: @escaping (RedisMessage) -> Void = { _ in },
+        onEnd: @escaping (RedisFailure) -> Void = { _ in },
         _ outcome: @escaping Outcome
     ) {
         ClientBootstrap(group: self.eventLoop)
