@@ -11,6 +11,7 @@ import Testing
     @Test("What is published is heard by all that subscribe to it")
     func publishing() async throws {
         let server = try RedisServer()
+        defer { server.kill() }
         let heard = try Listener(server.port, [.channel("news"), .pattern("n*")])
         try await heard.becomes(.available)
         heard.publish("hello", to: "news")
@@ -21,6 +22,7 @@ import Testing
     @Test("Redis killed and started again, empty: heard again, and what was lost meanwhile is counted")
     func restart() async throws {
         let server = try RedisServer()
+        defer { server.kill() }
         let heard = try Listener(server.port, [.channel("news")])
         try await heard.becomes(.available)
         server.kill()
@@ -38,6 +40,7 @@ import Testing
     @Test("A stopped Redis is found to be away in seconds, and back when it goes on")
     func stopped() async throws {
         let server = try RedisServer()
+        defer { server.kill() }
         let heard = try Listener(server.port, [.channel("news")])
         try await heard.becomes(.available)
         let began = ContinuousClock.now
@@ -53,6 +56,7 @@ import Testing
     @Test("A wrong password is said, a right one is let in")
     func password() async throws {
         let server = try RedisServer(["--requirepass", "secret"])
+        defer { server.kill() }
         let wrong = try Listener(server.port, [], password: "wrong")
         try await wrong.becomes {
             if case .away(.refused(let words)) = $0 { words.hasPrefix("WRONGPASS") } else { false }
@@ -64,7 +68,9 @@ import Testing
     @Test("Of a list, a replica is passed over")
     func replica() async throws {
         let primary = try RedisServer()
+        defer { primary.kill() }
         let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        defer { replica.kill() }
         let heard = try Listener(replica.port, [.channel("news")], others: [primary.port])
         try await heard.becomes(.available)
         #expect(try await heard.role() == "master")
@@ -73,10 +79,12 @@ import Testing
     @Test("Sentinel names the primary")
     func sentinel() async throws {
         let primary = try RedisServer()
+        defer { primary.kill() }
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("sentinel-\(UUID()).conf")
         try "sentinel monitor mymaster 127.0.0.1 \(primary.port) 1\n".write(to: file, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: file) }
         let sentinel = try RedisSentinel(file)
+        defer { sentinel.kill() }
         let heard = try Listener(sentinel.port, [.channel("news")], master: "mymaster")
         try await heard.becomes(.available)
         heard.publish("hello", to: "news")

@@ -2,7 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// A real `redis-server` on a loopback port, with nothing kept on disk.
+/// A real `redis-server` on a loopback port, with nothing kept on disk. Whoever starts it kills it.
 final class RedisServer {
     let port: Int
     private let options: [String]
@@ -13,10 +13,6 @@ final class RedisServer {
         self.port = try port ?? Self.freePort()
         self.options = options
         try self.start()
-    }
-
-    deinit {
-        self.kill()
     }
 
     func start() throws {
@@ -48,7 +44,7 @@ final class RedisServer {
     }
 }
 
-/// A real `redis-sentinel` with a configuration that it may rewrite.
+/// A real `redis-sentinel` with a configuration that it may rewrite. Whoever starts it kills it.
 final class RedisSentinel {
     let port: Int
     private let process = Process()
@@ -61,7 +57,7 @@ final class RedisSentinel {
         try self.process.run()
     }
 
-    deinit {
+    func kill() {
         Foundation.kill(self.process.processIdentifier, SIGKILL)
         self.process.waitUntilExit()
     }
