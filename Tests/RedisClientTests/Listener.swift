@@ -1,19 +1,13 @@
 import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
 
 @testable import RedisClient
 
 /// A client on an event loop of its own thread, for tests that wait for what it sees.
 final class Listener: Sendable {
-    private struct Confined: @unchecked Sendable {
-        // Touched on the event loop alone.
-        let client: RedisClient
-    }
-
     private let eventLoop: any EventLoop
-    private let confined: Confined
+    private let client: NIOLoopBound<RedisClient>
     private let health: AsyncStream<RedisHealth>
     private let messages: AsyncStream<String>
 
@@ -33,14 +27,14 @@ final class Listener: Sendable {
         let (health, sawHealth) = AsyncStream.makeStream(of: RedisHealth.self)
         let (messages, sawMessage) = AsyncStream.makeStream(of: String.self)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        self.confined = try loop.submit { [location] in
+        self.client = try loop.submit { [location] in
             let client = try RedisClient(location, name: "test", on: loop, logger: logger)
             for topic in topics { client.subscribe(topic) }
             client.start(
                 onMessage: { sawMessage.yield("\($0.topic): \(String(buffer: $0.payload))") },
                 onHealthChange: { sawHealth.yield($0) }
             )
-            return Confined(client: client)
+            return NIOLoopBound(client, eventLoop: loop)
         }.wait()
         self.eventLoop = loop
         self.health = health
@@ -48,7 +42,7 @@ final class Listener: Sendable {
     }
 
     deinit {
-        self.eventLoop.execute { [confined] in confined.client.shutDown() }
+        self.eventLoop.execute { [client] in client.value.shutDown() }
     }
 
     func becomes(_ wanted: RedisHealth) async throws {
@@ -67,14 +61,14 @@ final class Listener: Sendable {
     }
 
     func publish(_ text: String, to channel: String) {
-        self.eventLoop.execute { [confined] in confined.client.publish(ByteBuffer(string: text), to: channel) }
+        self.eventLoop.execute { [client] in client.value.publish(ByteBuffer(string: text), to: channel) }
     }
 
     /// Once all that was published has its answer.
     func statistics() async -> RedisClient.Statistics {
         _ = try? await self.ask(RedisCommand("PING"))
         return await withCheckedContinuation { continuation in
-            self.eventLoop.execute { [confined] in continuation.resume(returning: confined.client.statistics) }
+            self.eventLoop.execute { [client] in continuation.resume(returning: client.value.statistics) }
         }
     }
 
@@ -85,7 +79,7 @@ final class Listener: Sendable {
 
     private func ask(_ command: RedisCommand) async throws -> RedisValue {
         try await withCheckedThrowingContinuation { continuation in
-            self.eventLoop.execute { [confined] in confined.client.ask(command) { continuation.resume(with: $0) } }
+            self.eventLoop.execute { [client] in client.value.ask(command) { continuation.resume(with: $0) } }
         }
     }
 }
