@@ -46,14 +46,14 @@ class TcpCluster:
                         for index in range(brokers)]
         base += 2 * brokers
         self._ports = [base + 2 * index for index in range(engines)]
-        self._gateway_ports = [base + 2 * engines + index for index in range(gateways)]
+        self.gateway_ports = [base + 2 * engines + index for index in range(gateways)]
         for endpoints in self.brokers:
             self.processes.append(stack.enter_context(self._broker(endpoints)))
         for port in self._ports:
             if not self.is_direct:
                 self.paths.append(stack.enter_context(FaultyPath(port + 1, target=port)))
             self.engines.append(stack.enter_context(self._engine(port)))
-        for port in self._gateway_ports:
+        for port in self.gateway_ports:
             self.gateways.append(stack.enter_context(self._gateway(port)))
         for service in self.processes + self.engines + self.gateways:
             announced(service)
@@ -89,8 +89,8 @@ class TcpCluster:
         return self.engines[-1]
 
     def add_gateway(self, brokers=None):
-        self._gateway_ports.append(free_port())
-        self.gateways.append(self._stack.enter_context(self._gateway(self._gateway_ports[-1], brokers)))
+        self.gateway_ports.append(free_port())
+        self.gateways.append(self._stack.enter_context(self._gateway(self.gateway_ports[-1], brokers)))
         announced(self.gateways[-1])
         return self.gateways[-1]
 

@@ -71,7 +71,7 @@ class Visits:
 async def change_engines(fleet, changes):
     """So many joins and so many leaves, alternately; each third engine that leaves is killed."""
     for change in range(changes):
-        await asyncio.to_thread(fleet.start_engine)
+        await asyncio.to_thread(fleet.add_engine)
         await asyncio.sleep(0.3)
         # Not the first one: it is the oldest, and its sessions see everything.
         leaver = random.choice(fleet.engines[1:])
@@ -80,7 +80,7 @@ async def change_engines(fleet, changes):
 
 @pytest.mark.timeout(600)
 async def test_no_living_session_is_refused_and_new_ones_are_placed_while_engines_change(capsys):
-    with Fleet("conformance") as fleet, GatewayProxy(fleet.ports) as proxy:
+    with Fleet("conformance") as fleet, GatewayProxy(fleet.gateway_ports) as proxy:
         await fleet.settled()
         async with any_gateway(fleet.urls, "/socket.io/") as lines, \
                 echoing(proxy.url, websockets=6, pollers=6, pause=0.05) as residents:
