@@ -21,6 +21,7 @@ TABLE = {
     "CZlib": set(),
     "CZeroMQ": set(),
     "CHiredis": set(),
+    "CSodium": set(),
     "EngineIOProtocol": set(),
     "SocketIOProtocol": set(),
     "WebSocketProtocol": {"CZlib"},
@@ -28,6 +29,7 @@ TABLE = {
     "SessionLink": set(),
     "Backbone": {"CZeroMQ"},
     "RedisClient": {"CHiredis"},
+    "NodeWires": {"SocketIOProtocol", "Adapter"},
     "Operations": set(),
     "ClusterAccess": {"Backbone", "Operations"},
     "SocketIO": PROTOCOLS,
@@ -36,6 +38,9 @@ TABLE = {
     "GatewayCommand": {"Gateway", "Operations"},
     "Engine": {"EngineRuntime", "SocketIO"},
     "Broker": {"Backbone", "Operations", "ClusterAccess"},
+    "RedisBridge": {"RedisClient", "NodeWires", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium"}
+    | {"SocketIOProtocol", "Adapter"},
+    "RedisBridgeCommand": {"RedisBridge", "Operations"},
     "Keys": {"Backbone"},
     "LocalCluster": {"Operations"},
     "LoadGenerator": {"WebSocketProtocol"},
@@ -47,7 +52,7 @@ TABLE = {
     | {"WebSocketProtocol"} | PROTOCOLS,
     "Fuzz": {"FuzzTargets"},
 }
-SERVICES = {"Gateway", "Engine", "Broker", "Keys", "LocalCluster"}
+SERVICES = {"Gateway", "Engine", "Broker", "RedisBridge", "Keys", "LocalCluster"}
 # Tools of the tests, which look into services as tests do.
 TOOLS = {"FuzzTargets"}
 
