@@ -1,5 +1,5 @@
 package import Operations
-package import ServiceLifecycle
+import ServiceLifecycle
 
 package struct RedisBridgeConfiguration: Sendable {
     package init(_ settings: Settings) throws {}
