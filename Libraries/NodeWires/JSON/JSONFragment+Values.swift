@@ -44,6 +44,14 @@ extension JSONFragment {
         else { return nil }
         return self.attachments[placeholder.number]
     }
+}
 
+extension JSONFragment {
     package static let null = JSONFragment(trusted: ByteBuffer(string: "null"))
+
+    package static func array(_ values: [JSONFragment]) -> JSONFragment {
+        var arguments = ArgumentsWriter()
+        for value in values { arguments.append(value) }
+        return arguments.fragment
+    }
 }
