@@ -11,6 +11,7 @@ let package = Package(
         .executable(name: "gateway", targets: ["GatewayCommand"]),
         .executable(name: "engine", targets: ["Engine"]),
         .executable(name: "broker", targets: ["Broker"]),
+        .executable(name: "redis-bridge", targets: ["RedisBridgeCommand"]),
         .executable(name: "local-cluster", targets: ["LocalCluster"]),
         .executable(name: "signalbox-keys", targets: ["Keys"]),
     ],
@@ -54,6 +55,9 @@ package.targets += [
 
     // hiredis. Only `RedisClient` may import it.
     .systemLibrary(name: "CHiredis", path: "Libraries/CHiredis", providers: [.apt(["libhiredis-dev"])]),
+
+    // libsodium, for what proves who sent a message over Redis. Only `RedisBridge` may import it.
+    .systemLibrary(name: "CSodium", path: "Libraries/CSodium", providers: [.apt(["libsodium-dev"])]),
 
     // Engine.IO v4, pure: packets, payloads, handshake, session and upgrade state machines, heartbeat.
     .target(name: "EngineIOProtocol", dependencies: [nioCore], path: "Libraries/EngineIOProtocol"),
@@ -173,6 +177,28 @@ package.targets += [
             "Backbone", "Operations", "ClusterAccess", nioCore, nioPosix, logging, argumentParser, serviceLifecycle,
         ],
         path: "Services/Broker"
+    ),
+
+    // Links clusters through Redis, and speaks with Node.js servers there.
+    .target(
+        name: "RedisBridge",
+        dependencies: [
+            "RedisClient", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium", nioCore, nioPosix,
+            nioSSL, logging, serviceLifecycle,
+        ],
+        path: "Services/RedisBridge",
+        exclude: ["Command"]
+    ),
+    .executableTarget(
+        name: "RedisBridgeCommand",
+        dependencies: ["RedisBridge", "Operations", argumentParser],
+        path: "Services/RedisBridge/Command"
+    ),
+    .testTarget(
+        name: "RedisBridgeTests",
+        dependencies: [
+            "RedisBridge", "RedisClient", "SessionLink", "Backbone", "Operations", nioCore, logging,
+        ]
     ),
 
     // Makes the keys with which nodes know one another.

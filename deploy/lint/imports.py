@@ -21,6 +21,7 @@ TABLE = {
     "CZlib": set(),
     "CZeroMQ": set(),
     "CHiredis": set(),
+    "CSodium": set(),
     "EngineIOProtocol": set(),
     "SocketIOProtocol": set(),
     "WebSocketProtocol": {"CZlib"},
@@ -36,6 +37,8 @@ TABLE = {
     "GatewayCommand": {"Gateway", "Operations"},
     "Engine": {"EngineRuntime", "SocketIO"},
     "Broker": {"Backbone", "Operations", "ClusterAccess"},
+    "RedisBridge": {"RedisClient", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium"},
+    "RedisBridgeCommand": {"RedisBridge", "Operations"},
     "Keys": {"Backbone"},
     "LocalCluster": {"Operations"},
     "LoadGenerator": {"WebSocketProtocol"},
@@ -47,7 +50,7 @@ TABLE = {
     | {"WebSocketProtocol"} | PROTOCOLS,
     "Fuzz": {"FuzzTargets"},
 }
-SERVICES = {"Gateway", "Engine", "Broker", "Keys", "LocalCluster"}
+SERVICES = {"Gateway", "Engine", "Broker", "RedisBridge", "Keys", "LocalCluster"}
 # Tools of the tests, which look into services as tests do.
 TOOLS = {"FuzzTargets"}
 

@@ -8,6 +8,7 @@ requirements='
 pkg-config      run   command -v pkg-config
 libzmq3-dev     run   pkg-config --exists libzmq
 libhiredis-dev  run   pkg-config --exists hiredis
+libsodium-dev   run   pkg-config --exists libsodium
 zlib1g-dev      run   pkg-config --exists zlib
 python3-venv    run   python3 -c "import venv, ensurepip"
 redis-server    test  command -v redis-server

@@ -37,7 +37,7 @@ extension OptionName {
         case .transports: "Transports that clients may use"
         case .upgradeTimeout: "Time a client has to finish an upgrade"
         case .application: "Application to run, of those that the engine has"
-        case .linkAdvertise: "Endpoint at which gateways reach this engine, where it differs from the bound one"
+        case .linkAdvertise: "Endpoint at which gateways reach this node, where it differs from the bound one"
         case .linkBind: "ZeroMQ endpoint for gateways: ipc://PATH or tcp://HOST:PORT"
         case .clientDirectory: "Folder of the JavaScript client's bundles"
         case .connectionRateBurst: "Connections of one address at once, above its rate; 0 for a second's worth"
@@ -61,13 +61,20 @@ extension OptionName {
         case .trustedProxies: "Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks"
         case .publishBind: "ZeroMQ endpoint that nodes publish to"
         case .subscribeBind: "ZeroMQ endpoint that nodes subscribe to"
+        case .bridgeSecretFile: "File with the secret that all linked clusters share, at least 32 bytes"
+        case .channelPrefix: "Node.js sharded adapter's channelPrefix"
+        case .engineChannelPrefix: "channelPrefix of Node.js' RedisEngine"
+        case .redisCertificateAuthority:
+            "PEM file with the authorities that vouch for Redis' certificate, with rediss://"
+        case .redisKey: "Node.js Redis adapter's key: what its channels begin with"
         case .curve: "Whether the services get keys, made for this run, and speak CURVE"
         case .bridges: "Number of Redis bridges"
         case .engines: "Number of engines"
         case .gateways: "Number of gateways"
         case .link: "What carries the links between gateways and engines"
-        case .nodeWires: "Wire formats of Node.js servers to speak"
-        case .redis: "Redis that joins this cluster with others: redis://HOST:PORT"
+        case .nodeWires:
+            "Wire formats of Node.js servers to speak: those of their Redis adapter, sharded adapter, RedisEngine"
+        case .redis: "Redis that links this cluster with others: redis://[USER:PASSWORD@]HOST:PORT"
         case .restart: "Whether a process that ends is started again"
         }
     }

@@ -10,9 +10,11 @@ extension OptionName {
             .responseTimeout:
             [.gateway, .engine, .redisBridge]
         case .addTrailingSlash, .allowUpgrades, .connectTimeout, .cookie, .cors, .delayedConnectionTimeout,
-            .httpCompression, .maxHttpBufferSize, .noopUpgradeInterval, .path, .perMessageDeflate, .pingInterval,
-            .pingTimeout, .requestsTimeout, .serveClient, .transports, .upgradeTimeout, .linkAdvertise, .linkBind:
+            .httpCompression, .maxHttpBufferSize, .noopUpgradeInterval, .perMessageDeflate, .pingInterval,
+            .pingTimeout, .serveClient, .transports, .upgradeTimeout:
             [.engine]
+        case .linkAdvertise, .linkBind, .path, .requestsTimeout:
+            [.engine, .redisBridge]
         case .application:
             [.engine, .localCluster]
         case .eventLoops, .headersTimeout, .host, .keepAliveTimeout, .loadBalancingMethod, .maxBufferedBytes,
@@ -24,7 +26,9 @@ extension OptionName {
             [.broker]
         case .bridges, .curve, .engines, .gateways, .link, .restart:
             [.localCluster]
-        case .nodeWires, .redis:
+        case .channelPrefix, .engineChannelPrefix, .redisCertificateAuthority, .redisKey:
+            [.redisBridge]
+        case .bridgeSecretFile, .nodeWires, .redis:
             [.redisBridge, .localCluster]
         }
     }

@@ -8,6 +8,8 @@ extension OptionName {
             .text
         case .linkBind, .linkAdvertise, .publishBind, .subscribeBind:
             .text
+        case .channelPrefix, .engineChannelPrefix, .redisKey, .redisCertificateAuthority, .bridgeSecretFile:
+            .text
         case .clientDirectory, .staticDirectory, .tlsCertificate, .tlsPrivateKey, .curveAllowedKeys,
             .curveBrokerKeys, .curveSecretKeyFile:
             .text

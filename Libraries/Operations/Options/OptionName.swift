@@ -75,14 +75,21 @@ package enum OptionName: String, Sendable, CaseIterable {
     case publishBind
     case subscribeBind
 
+    // Redis bridges.
+    case bridgeSecretFile
+    case channelPrefix
+    case engineChannelPrefix
+    case nodeWires
+    case redis
+    case redisCertificateAuthority
+    case redisKey
+
     // The local cluster.
     case bridges
     case curve
     case engines
     case gateways
     case link
-    case nodeWires
-    case redis
     case restart
 }
 
