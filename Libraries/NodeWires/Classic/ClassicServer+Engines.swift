@@ -5,8 +5,7 @@ import SocketIOProtocol
 extension ClassicServer {
     /// An engine may have come, or may have missed what was said: it is told what is served, and asked for the same.
     package func appeared(_ engine: String) -> [Action] {
-        guard case .serving(let confirmed) = self.state else { return [] }
-        return [.send(.serving(confirmed.sorted(), wantsAnswer: true), to: engine)]
+        [.send(.serving(self.confirmed.sorted(), wantsAnswer: true), to: engine)]
     }
 
     package mutating func left(_ engine: String) -> [Action] {

@@ -4,20 +4,14 @@ import SocketIOProtocol
 
 /// What Node.js servers and emitters say.
 extension ClassicServer {
-    /// - Parameters:
-    ///   - namespace: whose pattern has brought it.
-    ///   - channel: which begins with the namespace's, but may be another namespace's all the same.
+    /// - Parameter namespace: whose pattern has brought it; it covers channels of some other namespaces as well.
     /// - Throws: what is wrong with it; nothing has happened then.
-    package func heardBroadcast(
-        _ payload: ByteBuffer,
-        on channel: String,
-        of namespace: String
-    ) throws(ClassicError) -> [Action] {
+    package func heardBroadcast(_ payload: ByteBuffer, of namespace: String) throws(ClassicError) -> [Action] {
         guard self.isHeard(namespace) else { return [] }
         let broadcast = try ClassicBroadcast(decoding: payload)
         guard !self.isKin(broadcast.sender) else { return [] }
         guard broadcast.namespace == namespace else {
-            // `/` has a pattern that covers the channels of `/#more`: it is heard there.
+            // The pattern of `/` covers the channels of `/#more`, by whose pattern it comes as well.
             if self.namespaces.contains(broadcast.namespace) { return [] }
             throw .otherNamespace(broadcast.namespace)
         }
@@ -90,7 +84,6 @@ extension ClassicServer {
         let begun = self.engineQuestions.begin(
             kind,
             request.id ?? "",
-            by: request.sender,
             in: namespace,
             asking: self.namespaces.engines,
             deadline: now + (timeout ?? self.configuration.requestsTimeout)

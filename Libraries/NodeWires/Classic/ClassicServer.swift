@@ -126,7 +126,7 @@ extension ClassicServer {
     func performing(_ outcomes: [EngineQuestions.Outcome]) -> [Action] {
         outcomes.map { outcome in
             switch outcome {
-            case .respond(let response, let namespace, _):
+            case .respond(let response, let namespace):
                 // The shared channel, as Node.js servers use unless told otherwise: all of them listen to both.
                 .publish(response.encoded, to: self.channels(namespace).response)
             case .tell(let message): .tell(message)

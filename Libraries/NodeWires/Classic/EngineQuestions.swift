@@ -21,14 +21,13 @@ package struct EngineQuestions {
     }
 
     package enum Outcome: Sendable {
-        case respond(ClassicResponse, namespace: String, to: String?)
+        case respond(ClassicResponse, namespace: String)
         /// The socket is there: to be done by all engines, before the answer.
         case tell(ClusterMessage)
     }
 
     fileprivate struct Question {
         let id: String
-        let asker: String?
         let namespace: String
         let kind: Kind
         let deadline: Instant
@@ -57,7 +56,6 @@ package struct EngineQuestions {
     package mutating func begin(
         _ kind: Kind,
         _ id: String,
-        by asker: String?,
         in namespace: String,
         asking engines: [String],
         deadline: Instant
@@ -65,7 +63,6 @@ package struct EngineQuestions {
         guard self.questions.count < Self.limit else { return nil }
         let question = Question(
             id: id,
-            asker: asker,
             namespace: namespace,
             kind: kind,
             deadline: deadline,
@@ -154,7 +151,7 @@ extension EngineQuestions.Kind {
 
 extension EngineQuestions.Question {
     fileprivate func response(_ answer: ClassicResponse.Answer) -> EngineQuestions.Outcome {
-        .respond(ClassicResponse(id: self.id, answer), namespace: self.namespace, to: self.asker)
+        .respond(ClassicResponse(id: self.id, answer), namespace: self.namespace)
     }
 
     fileprivate var count: EngineQuestions.Outcome { self.response(.clients(self.clients)) }
