@@ -5,13 +5,11 @@ import os
 import secrets
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 from cluster import Process
 from fleet import Fleet
-from gateway_proxy import GatewayProxy
 from redis_server import RedisServer
-from spread import BehindProxy
 from tcp_cluster import announced, go_on, readiness
 
 NAMES = ("north", "south")
@@ -63,10 +61,13 @@ class BridgedCluster(Fleet):
 
 class LinkedClusters:
     """Clusters on one Redis, each of which knows the others once this is entered. To tests of one cluster it is one:
-    `urls` and `ports` are those of all gateways, `engines` and `gateways` what all of these have announced."""
+    `urls` and `ports` are those of all gateways, `engines` and `gateways` what all of these have announced.
 
-    def __init__(self, application, *, names=NAMES, redis=None, are_awaited=True, **options):
-        self.application, self.names, self.options = application, names, options
+    `engines` may be a number for each cluster."""
+
+    def __init__(self, application, *, names=NAMES, engines=2, redis=None, are_awaited=True, **options):
+        self.application, self.options = application, options
+        self.names = dict(zip(names, [engines] * len(names) if isinstance(engines, int) else engines, strict=True))
         self.redis = redis or RedisServer()
         self._is_redis_mine = redis is None
         self._are_awaited = are_awaited
@@ -81,8 +82,8 @@ class LinkedClusters:
             self.secret_file = write_secret(folder)
             self.errors = stack.enter_context(open(os.path.join(folder, "errors"), "a+b"))
             self._stack = stack
-            for name in self.names:
-                self.add(name)
+            for name, engines in self.names.items():
+                self.add(name, engines=engines)
             if self._are_awaited:
                 self.await_links()
             self._stack = stack.pop_all()
@@ -167,10 +168,3 @@ def write_secret(folder, name="secret", length=32):
     with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
         file.write(secrets.token_bytes(length))
     return path
-
-
-@contextmanager
-def linked_behind_proxy(application, **options):
-    """A load balancer without affinity in front of all gateways of all clusters."""
-    with LinkedClusters(application, **options) as clusters, GatewayProxy(clusters.ports) as proxy:
-        yield BehindProxy(clusters, proxy)

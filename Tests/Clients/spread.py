@@ -34,7 +34,13 @@ class BehindProxy:
 
 @contextmanager
 def behind_proxy(application, *, at_random=False, **options):
-    with Spread(application, **options) as cluster, GatewayProxy(cluster.ports, at_random=at_random) as proxy:
+    with Spread(application, **options) as cluster, proxy_before(cluster, at_random=at_random) as behind:
+        yield behind
+
+
+@contextmanager
+def proxy_before(cluster, *, at_random=False):
+    with GatewayProxy(cluster.ports, at_random=at_random) as proxy:
         yield BehindProxy(cluster, proxy)
 
 
