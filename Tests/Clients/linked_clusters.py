@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import random
 import secrets
 import tempfile
 import time
@@ -149,7 +150,13 @@ class LinkedClusters:
 
     @property
     def urls(self):
-        return [line["url"] for line in self.gateways]
+        """Those of the clusters in turns, so that who takes them in order goes back and forth."""
+        return in_turns([cluster.urls for cluster in self.clusters])
+
+    def different_urls(self, count):
+        """Those of so many gateways, taken at random, neighbours of different clusters."""
+        clusters = random.sample(self.clusters, len(self.clusters))
+        return in_turns([random.sample(cluster.urls, len(cluster.urls)) for cluster in clusters])[:count]
 
     @property
     def url(self):
@@ -157,9 +164,11 @@ class LinkedClusters:
 
     @property
     def ports(self):
-        """Those of the clusters in turns, so that who takes them in order goes back and forth."""
-        ports = [[int(url.rsplit(":", 1)[1]) for url in cluster.urls] for cluster in self.clusters]
-        return [port for turn in itertools.zip_longest(*ports) for port in turn if port]
+        return [int(url.rsplit(":", 1)[1]) for url in self.urls]
+
+
+def in_turns(lists):
+    return [item for turn in itertools.zip_longest(*lists) for item in turn if item is not None]
 
 
 def write_secret(folder, name="secret", length=32):

@@ -23,6 +23,10 @@ class Spread(LocalCluster):
         self.gateways = [self.service("gateway", index) for index in range(GATEWAYS)]
         self.ports = [self.port + index for index in range(GATEWAYS)]
 
+    def different_urls(self, count):
+        """Those of so many gateways, taken at random."""
+        return random.sample(self.urls, count)
+
 
 class BehindProxy:
     """A cluster as clients behind a load balancer without affinity see it."""

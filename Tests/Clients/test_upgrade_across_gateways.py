@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from cluster import BINARIES
+from linked_clusters import LinkedClusters
 from raw import HOST, Raw, head
 from spread import Spread, any_gateway
 from wire import SEPARATOR
@@ -19,11 +20,12 @@ UNKNOWN = '{"code":1,"message":"Session ID unknown"}'
 AT_ONCE = 0.15
 
 
-@pytest.fixture(scope="module")
-def cluster():
+@pytest.fixture(scope="module", params=[Spread, LinkedClusters])
+def cluster(request):
+    """Gateways of one cluster, and of two that are linked."""
     environment = {"SIGNALBOX_NOOP_UPGRADE_INTERVAL": str(int(INTERVAL * 1000)),
                    "SIGNALBOX_UPGRADE_TIMEOUT": str(int(UPGRADE_TIMEOUT * 1000))}
-    with Spread("echo", environment=environment) as cluster:
+    with request.param("echo", environment=environment) as cluster:
         yield cluster
 
 
@@ -35,7 +37,7 @@ async def lines(cluster):
 
 @pytest.fixture
 async def three_ways(cluster, lines):
-    return [lines.through(url) for url in random.sample(cluster.urls, 3)]
+    return [lines.through(url) for url in cluster.different_urls(3)]
 
 
 async def probed(socket):
