@@ -190,3 +190,19 @@ async def echoing(url, *, websockets=0, pollers=0, **options):
             yield clients
         finally:
             await asyncio.gather(*(asyncio.wait_for(client.stop(), 20) for client in clients))
+
+
+@asynccontextmanager
+async def echoing_at_home(clusters, **options):
+    """Clients of each cluster."""
+    async with AsyncExitStack() as stack:
+        yield [client for cluster in clusters
+               for client in await stack.enter_async_context(echoing(cluster.url, **options))]
+
+
+@asynccontextmanager
+async def echoing_abroad(clusters, **options):
+    """Clients whose sessions are in one cluster, and who reach them through the next one's gateways."""
+    async with AsyncExitStack() as stack:
+        yield [client for home, abroad in zip(clusters, clusters[1:] + clusters[:1]) for url in abroad.urls
+               for client in await stack.enter_async_context(echoing(url, entrance=home.url, **options))]
