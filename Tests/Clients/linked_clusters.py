@@ -36,24 +36,24 @@ class BridgedCluster(Fleet):
     def _start(self, stack):
         super()._start(stack)
         for _ in range(self.bridge_count):
-            self.bridges.append(stack.enter_context(self._bridge()))
+            self.bridges.append(stack.enter_context(self.bridge()))
         for bridge in self.bridges:
             announced(bridge)
 
-    def _bridge(self):
+    def bridge(self, *options):
         return Process(
             "redis-bridge", "--brokers", ",".join(self.brokers), "--redis", self.redis.url,
-            "--bridge-secret-file", self.secret_file, "--link-bind", "tcp://127.0.0.1:0", *self.bridge_options,
+            "--bridge-secret-file", self.secret_file, "--link-bind", "tcp://127.0.0.1:0", *self.bridge_options, *options,
             environment=self.environment, errors=self.errors)
 
     def restart_bridge(self, index):
         """Another bridge in the place of one that has ended."""
-        self.bridges[index] = self._stack.enter_context(self._bridge())
+        self.bridges[index] = self._stack.enter_context(self.bridge())
         announced(self.bridges[index])
 
     def __exit__(self, *failure):
-        # All at once: one after the other takes longer, and nobody is left to be told.
-        for service in self.services:
+        # All at once, but for the brokers: one after the other takes longer.
+        for service in self.engines + self.gateways + self.bridges:
             if service.child.poll() is None:
                 go_on(service)
                 service.child.terminate()

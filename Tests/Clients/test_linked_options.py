@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from cluster import BINARIES, Process
+from cluster import BINARIES, free_port
 from linked_clusters import LinkedClusters, write_secret
 from redis_server import RedisServer
-from tcp_cluster import announced, readiness
+from tcp_cluster import announced, readiness, readiness_at
 
 COMMAND = {
     "--brokers": "tcp://127.0.0.1:7001+tcp://127.0.0.1:7002",
@@ -73,38 +73,40 @@ def test_unknown_wires_are_refused(secret, wires):
     assert "--node-wires" in message and "sharded" in message
 
 
-def test_a_redis_that_is_not_there_is_told_and_waited_for(secret):
-    """The bridge starts, says what is missing, and is ready once there is one."""
-    with LinkedClusters("echo", names=["north"], are_awaited=False) as clusters, RedisServer() as away:
-        away.stop()
+def test_a_redis_that_is_not_there_is_told_and_waited_for():
+    """The bridge starts, says what is missing and since when, and is ready once there is one."""
+    operations = free_port()
+    with RedisServer() as redis, LinkedClusters("echo", names=["north"], redis=redis, bridges=0) as clusters:
         [north] = clusters.clusters
-        north.redis = away
-        bridge = north._stack.enter_context(north._bridge())
-        missing = {condition["name"]: condition for condition in readiness_soon(bridge)["missing"]}
-        assert str(away.port) in missing["redis"]["reason"] and "since" in missing["redis"]
-        away.start()
-        deadline = time.monotonic() + 5
-        while not readiness(bridge)["ready"]:
-            assert time.monotonic() < deadline, readiness(bridge)
-            time.sleep(0.05)
+        redis.stop()
+        with north.bridge("--operations-port", operations) as bridge:
+            condition = eventually(lambda: redis_condition(operations))
+            assert str(redis.port) in condition["reason"] and condition["since"]
+            assert bridge.announcements == []
+            redis.start()
+            announced(bridge)
+            assert readiness(bridge)["ready"]
 
 
-def readiness_soon(bridge, timeout=5):
-    """Once it has something to tell of Redis, before the line that says that it is ready."""
+def redis_condition(operations):
+    """What `/readyz` says of Redis, once it says anything."""
+    try:
+        report = readiness_at(f"http://127.0.0.1:{operations}")
+    except OSError:
+        return None
+    return next((condition for condition in report["missing"] if condition["name"] == "redis"), None)
+
+
+def eventually(read, timeout=10):
     deadline = time.monotonic() + timeout
-    while True:
-        report = readiness(bridge)
-        if any(condition["name"] == "redis" and condition["reason"] for condition in report["missing"]):
-            return report
-        assert time.monotonic() < deadline, report
+    while not (value := read()):
+        assert time.monotonic() < deadline
         time.sleep(0.05)
+    return value
 
 
-def logged_soon(clusters, *words, timeout=10):
-    deadline = time.monotonic() + timeout
-    while not any(all(word in line for word in words) for line in clusters.logged()):
-        assert time.monotonic() < deadline, clusters.logged()
-        time.sleep(0.05)
+def logged(clusters, *words):
+    return eventually(lambda: [line for line in clusters.logged() if all(word in line for word in words)])
 
 
 def test_clusters_whose_secrets_differ_are_told_and_not_linked(tmp_path):
@@ -112,7 +114,7 @@ def test_clusters_whose_secrets_differ_are_told_and_not_linked(tmp_path):
         [north] = clusters.clusters
         mine, clusters.secret_file = clusters.secret_file, write_secret(tmp_path)
         south = clusters.add("south")
-        logged_soon(clusters, "bridge-secret-file")
+        logged(clusters, "bridge-secret-file")
         time.sleep(1)
         for cluster in (north, south):
             own = {announced(engine)["id"] for engine in cluster.engines}
@@ -125,7 +127,7 @@ def test_two_clusters_of_one_name_are_told():
     """Which of them is meant nobody could say."""
     with LinkedClusters("echo", names=["north"], brokers=1) as clusters:
         clusters.add("north")
-        logged_soon(clusters, "cluster-name", "north")
+        logged(clusters, "cluster-name", "north")
 
 
 def test_an_unknown_option_is_refused(secret):

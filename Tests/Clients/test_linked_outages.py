@@ -21,7 +21,8 @@ from redis_server import RedisServer
 from tcp_cluster import eventually, metrics, readiness
 
 OUTAGE_SECONDS = float(os.environ.get("OUTAGE_SECONDS", 10))
-# The longest that a client within one cluster may go without an answer, on a machine that has other things to do.
+# The longest that a client within one cluster may go without an answer; or twice what it went without before, on a machine
+# that has other things to do.
 LOCAL_GAP = 0.3
 RETURN_WITHIN = 2
 
@@ -54,6 +55,18 @@ def redis_away(bridge):
     return [missing for missing in readiness(bridge)["missing"] if missing["name"] == "redis"]
 
 
+async def usual_gap(room, clients):
+    """How long anybody may go without an answer, after having looked on for some seconds."""
+    since = time.monotonic()
+    for client in clients:
+        client.forget_silence()
+    await asyncio.sleep(3)
+    gaps = [room.longest_gap(since, time.monotonic(), local=True), *(client.longest_silence for client in clients)]
+    for client in clients:
+        client.forget_silence()
+    return max(LOCAL_GAP, 2 * max(gaps))
+
+
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("kind", OUTAGES)
 async def test_a_redis_that_is_away_hurts_no_local_traffic_and_the_rest_resumes_with_it(clusters, kind, capsys):
@@ -66,8 +79,7 @@ async def test_a_redis_that_is_away_hurts_no_local_traffic_and_the_rest_resumes_
                 echoing_abroad(clusters.clusters, websockets=1, pollers=1, pause=0.05) as travellers):
         await knocks.delivered(time.monotonic(), 5)
         await asyncio.gather(*(client.receives(20) for client in locals_ + travellers))
-        for client in locals_:
-            client.forget_silence()
+        allowed = await usual_gap(room, locals_)
         away = time.monotonic()
         began = datetime.now(timezone.utc)
         await asyncio.to_thread(outage.begin, redis)
@@ -103,7 +115,7 @@ async def test_a_redis_that_is_away_hurts_no_local_traffic_and_the_rest_resumes_
     assert noticed <= outage.noticed_within and refused > 20
     assert ended(locals_) == [] and room.ended() == []
     assert room.missing(away, until, local=True) == 0 and room.doubled() == 0 and room.disordered() == []
-    assert silence < LOCAL_GAP and gap < LOCAL_GAP
+    assert silence < allowed and gap < allowed
     assert heard < RETURN_WITHIN and reached < RETURN_WITHIN
     assert room.missing(back + RETURN_WITHIN, until) == 0
 
@@ -121,8 +133,7 @@ async def test_a_redis_that_is_replaced_by_an_empty_one_is_found_at_once(cluster
     async with (broadcasting(clusters.clusters) as room, knocking(clusters.clusters) as knocks,
                 echoing_at_home(clusters.clusters, websockets=3, pollers=2, pause=0.05) as locals_):
         await asyncio.gather(*(client.receives(20) for client in locals_))
-        for client in locals_:
-            client.forget_silence()
+        allowed = await usual_gap(room, locals_)
         away = time.monotonic()
         await asyncio.to_thread(clusters.redis.stop)
         await asyncio.to_thread(clusters.redis.start)
@@ -138,7 +149,7 @@ async def test_a_redis_that_is_replaced_by_an_empty_one_is_found_at_once(cluster
     assert heard < RETURN_WITHIN and reached < RETURN_WITHIN
     assert room.missing(away, until, local=True) == 0 and room.doubled() == 0 and room.disordered() == []
     assert room.missing(back + RETURN_WITHIN, until) == 0
-    assert silence < LOCAL_GAP and gap < LOCAL_GAP and ended(locals_) == []
+    assert silence < allowed and gap < allowed and ended(locals_) == []
 
 
 async def test_a_redis_that_pauses_for_a_moment_costs_nobody_anything(clusters):
