@@ -172,8 +172,8 @@ def in_turns(lists):
 
 
 def write_secret(folder, name="secret", length=32):
-    """A file with random bytes, closed to others."""
+    """A file with so many random characters, closed to others."""
     path = os.path.join(folder, name)
     with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(length))
+        file.write(secrets.token_hex(length)[:length].encode())
     return path
