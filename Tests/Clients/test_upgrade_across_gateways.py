@@ -65,6 +65,7 @@ async def test_a_poll_here_a_probe_there_and_a_post_at_the_third(three_ways):
         await socket.send("5")
         await socket.send("4upgraded")
         assert await socket.receive() == "4upgraded"
+    await asyncio.sleep(0.1)  # The end of the connection is told by another way than the next request.
     for way in three_ways:
         assert await way.get(sid) == (400, UNKNOWN)
 
@@ -75,12 +76,11 @@ async def test_polls_are_released_again_each_noop_upgrade_interval(lines):
     async with lines.websocket(sid) as socket:
         await probed(socket)
         waits = []
-        while sum(waits) < 2.2 * INTERVAL:
+        while sum(waits) < 2.2 * INTERVAL or sum(took > INTERVAL / 2 for took in waits) < 2:
             answer, took = await timed(lines.get(sid))
             assert answer == (200, "6") and took < INTERVAL + AT_ONCE
             waits.append(took)
-        assert len(waits) < 40, "the client spins"
-        assert sum(took > INTERVAL / 2 for took in waits) >= 2, waits
+            assert len(waits) < 40, "the client spins"
         await socket.send("5")
         await socket.send("4upgraded")
         assert await socket.receive() == "4upgraded"
