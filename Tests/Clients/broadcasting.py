@@ -20,6 +20,7 @@ class Member:
         # What was said and when, by number; who heard which numbers of whom when.
         self.said, self.heard = {}, {}
         self.end = None  # How the connection was closed, if not by itself.
+        self._is_leaving = False
         self._tasks = []
 
     async def enter(self, room):
@@ -39,7 +40,8 @@ class Member:
             elif message.data.startswith('42["said",'):
                 _, who, number = json.loads(message.data[2:])
                 self.heard.setdefault(who, []).append((number, time.monotonic()))
-        self.end = self.end or (self._socket.close_code, "closed")
+        if not self._is_leaving:
+            self.end = (self._socket.close_code, "closed")
 
     def speak(self, room, pause):
         self._tasks.append(asyncio.create_task(self._speak(room, pause)))
@@ -56,7 +58,7 @@ class Member:
             task.cancel()
 
     async def leave(self):
-        self.end = self.end or "left"
+        self._is_leaving = True
         for task in self._tasks:
             task.cancel()
         await self._socket.close()

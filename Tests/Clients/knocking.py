@@ -26,8 +26,8 @@ class Answer:
     answer: tuple
 
     @property
-    def is_refusal_at_once(self):
-        return self.answer == UNKNOWN and self.took < AT_ONCE
+    def is_refusal(self):
+        return self.answer == UNKNOWN
 
 
 class Knocking:
@@ -70,12 +70,14 @@ class Knocking:
     def between(self, since, until):
         return [answer for answer in self.answers if since <= answer.asked < until]
 
-    def noticed(self, since, until):
-        """How long after `since` it took until every request was refused at once; and how many were since then."""
+    def noticed(self, since, until, within):
+        """How long after `since` it took until every request was refused; and how long each one took since then. One that
+        had to wait was not refused as long as it did, if it was asked `within` that time."""
         answers = self.between(since, until)
-        late = [answer.asked + answer.took for answer in answers if not answer.is_refusal_at_once]
+        late = [answer.asked + answer.took for answer in answers
+                if not answer.is_refusal or answer.took >= AT_ONCE and answer.asked < since + within]
         moment = max(late, default=since)
-        return moment - since, sum(answer.asked >= moment for answer in answers)
+        return moment - since, sorted(answer.took for answer in answers if answer.asked >= moment)
 
     async def delivered(self, since, timeout):
         """How long after `since` it took until each session had been reached through each gateway."""

@@ -58,6 +58,13 @@ class RedisServer:
     def resume(self):
         os.kill(self.child.pid, signal.SIGCONT)
 
+    def be_there(self):
+        """As it should be, whatever was done to it."""
+        if self.child.poll() is None:
+            self.resume()
+        else:
+            self.start()
+
     def client(self):
         """A client that looks on; answers are bytes."""
         return redis.Redis(port=self.port, socket_timeout=5)

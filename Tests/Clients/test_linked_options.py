@@ -34,10 +34,10 @@ def secret(tmp_path):
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:6379", "http://127.0.0.1", "redis://", "redis://:0", "redis://host:70000",
-                                 "redis://host/abc", "redis://host:6379/0?x=y z", "redis-sentinel://host", "localhost", ""])
+                                 "redis://host/abc", "redis://host:6379/0?x=y z", "redis-sentinel://host", "localhost"])
 def test_a_redis_that_is_not_one_is_refused(secret, url):
     message = refused(redis=url, bridge_secret_file=secret)
-    assert "redis" in message and "redis://" in message
+    assert "redis: " in message and "accepted: " in message
 
 
 def test_a_bridge_without_a_redis_is_refused(secret):
@@ -67,7 +67,7 @@ def test_a_secret_that_others_may_read_is_refused(tmp_path, secret):
     assert "bridge-secret-file" in message and "chmod" in message
 
 
-@pytest.mark.parametrize("wires", ["adapters", "adapter,", "none,adapter", "adapter sharded"])
+@pytest.mark.parametrize("wires", ["adapters", "adapter,", "adapter sharded"])
 def test_unknown_wires_are_refused(secret, wires):
     message = refused(bridge_secret_file=secret, node_wires=wires)
     assert "node-wires" in message and "sharded" in message

@@ -15,7 +15,7 @@ import pytest
 
 from broadcasting import broadcasting
 from echoing import POLL_ENDED, WEBSOCKET_ENDED, echoing_abroad, echoing_at_home, ended
-from knocking import knocking
+from knocking import AT_ONCE, knocking
 from linked_clusters import LinkedClusters
 from redis_server import RedisServer
 from tcp_cluster import eventually, metrics, readiness
@@ -41,9 +41,17 @@ OUTAGES = {
 
 
 @pytest.fixture(scope="module")
-def clusters():
+def linked_clusters():
     with LinkedClusters("conformance", environment={"SIGNALBOX_LOG_LEVEL": "notice"}) as clusters:
         yield clusters
+
+
+@pytest.fixture
+def clusters(linked_clusters):
+    """With a Redis that is there before and after."""
+    linked_clusters.await_links()
+    yield linked_clusters
+    linked_clusters.redis.be_there()
 
 
 def lost(bridge):
@@ -71,7 +79,6 @@ async def usual_gap(room, clients):
 @pytest.mark.parametrize("kind", OUTAGES)
 async def test_a_redis_that_is_away_hurts_no_local_traffic_and_the_rest_resumes_with_it(clusters, kind, capsys):
     outage, redis = OUTAGES[kind], clusters.redis
-    await asyncio.to_thread(clusters.await_links)
     logged = len(clusters.logged())
     before = sum(map(lost, clusters.bridges))
     async with (broadcasting(clusters.clusters) as room, knocking(clusters.clusters) as knocks,
@@ -89,13 +96,12 @@ async def test_a_redis_that_is_away_hurts_no_local_traffic_and_the_rest_resumes_
         told = time.monotonic() - away
         assert set(ended(travellers)) == {WEBSOCKET_ENDED, POLL_ENDED}
         for bridge in clusters.bridges:
-            [report] = redis_away(bridge)
+            [report] = await eventually(lambda: redis_away(bridge), bool, outage.noticed_within)
             since = datetime.fromisoformat(report["since"].replace("Z", "+00:00"))
             assert -1 <= (since - began).total_seconds() < outage.noticed_within + 1, report
         assert all(readiness(gateway)["ready"] for cluster in clusters.clusters for gateway in cluster.gateways)
         await asyncio.sleep(max(0, OUTAGE_SECONDS - (time.monotonic() - away)))
-        noticed, refused = knocks.noticed(away, time.monotonic() - 0.5)
-        slowest = max(answer.took for answer in knocks.between(away + noticed, time.monotonic() - 0.5))
+        noticed, refused = knocks.noticed(away, time.monotonic() - 0.5, outage.noticed_within)
 
         await asyncio.to_thread(outage.end, redis)
         back = time.monotonic()
@@ -107,20 +113,23 @@ async def test_a_redis_that_is_away_hurts_no_local_traffic_and_the_rest_resumes_
         silence = max(client.longest_silence for client in locals_)
         gap = room.longest_gap(away, until, local=True)
         lost_across = room.missing(away, back, local=False)
+        said = sum(away <= when < back for speaker in room.speakers for when in speaker.said.values())
     with capsys.disabled():
-        print(f"\nRedis {kind} for {back - away:.1f} s: noticed after {noticed:.2f} s, then {refused} remote requests refused "
-              f"within {slowest * 1000:.0f} ms each; travellers told after {told:.2f} s; local echoes at most "
+        print(f"\nRedis {kind} for {back - away:.1f} s: noticed after {noticed:.2f} s, then {len(refused)} remote requests "
+              f"refused within {refused[len(refused) // 2] * 1000:.1f} ms (p50) and {refused[-1] * 1000:.1f} ms (all); travellers told after {told:.2f} s; local echoes at most "
               f"{silence:.2f} s apart, broadcasts {gap:.2f} s; once it was back, broadcasts crossed after {heard:.2f} s and "
-              f"requests after {reached:.2f} s; {lost_across} broadcasts did not cross")
-    assert noticed <= outage.noticed_within and refused > 20
+              f"requests after {reached:.2f} s; {lost_across} broadcasts did not cross, of {said}")
+    assert noticed <= outage.noticed_within and len(refused) > 20
+    # All but a few, for which a machine with other things to do had no time.
+    assert refused[len(refused) * 95 // 100] < AT_ONCE and refused[-1] < 1
     assert ended(locals_) == [] and room.ended() == []
     assert room.missing(away, until, local=True) == 0 and room.doubled() == 0 and room.disordered() == []
     assert silence < allowed and gap < allowed
     assert heard < RETURN_WITHIN and reached < RETURN_WITHIN
     assert room.missing(back + RETURN_WITHIN, until) == 0
 
-    # What did not cross is known to whoever looks.
-    assert lost_across > 0 and sum(map(lost, clusters.bridges)) > before
+    # What could not be told is known to whoever looks, also where it could be told again once Redis was back.
+    assert sum(map(lost, clusters.bridges)) > before
     assert not any(map(redis_away, clusters.bridges))
     lines = clusters.logged()[logged:]
     assert sum("redis is away" in line for line in lines) >= len(clusters.bridges), lines
@@ -129,7 +138,6 @@ async def test_a_redis_that_is_away_hurts_no_local_traffic_and_the_rest_resumes_
 
 async def test_a_redis_that_is_replaced_by_an_empty_one_is_found_at_once(clusters, capsys):
     """It keeps nothing that clusters need: they resume as soon as it is there."""
-    await asyncio.to_thread(clusters.await_links)
     async with (broadcasting(clusters.clusters) as room, knocking(clusters.clusters) as knocks,
                 echoing_at_home(clusters.clusters, websockets=3, pollers=2, pause=0.05) as locals_):
         await asyncio.gather(*(client.receives(20) for client in locals_))
@@ -154,7 +162,6 @@ async def test_a_redis_that_is_replaced_by_an_empty_one_is_found_at_once(cluster
 
 async def test_a_redis_that_pauses_for_a_moment_costs_nobody_anything(clusters):
     """Sessions that are served across clusters included: what was on its way arrives late."""
-    await asyncio.to_thread(clusters.await_links)
     async with (broadcasting(clusters.clusters) as room, knocking(clusters.clusters) as knocks,
                 echoing_abroad(clusters.clusters, websockets=1, pollers=1, pause=0.05) as travellers):
         await asyncio.gather(*(client.receives(20) for client in travellers))
