@@ -152,6 +152,9 @@ class EchoingPoller(Echoing):
                         await self._post("3")
                     self._take(packet)
             await sending
+        except aiohttp.ClientConnectionError as failure:
+            # The gateway is gone, of which a client that polls learns no more.
+            self.end = self.end or (0, str(failure))
         finally:
             sending.cancel()
 
@@ -168,7 +171,10 @@ class EchoingPoller(Echoing):
 
     async def _post(self, body):
         async with self._posting:  # One at a time, as the protocol has it.
-            answer = await self.wire.post(self.sid, body)
+            try:
+                answer = await self.wire.post(self.sid, body)
+            except aiohttp.ClientConnectionError as failure:
+                answer = (0, str(failure))
         if answer != (200, "ok"):
             self.end = self.end or answer
 
