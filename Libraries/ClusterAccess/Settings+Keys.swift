@@ -28,7 +28,7 @@ extension Settings {
     }
 
     /// Reads the file that an option names; with a secret key, all of them are needed.
-    func keys<Keys>(
+    package func keys<Keys>(
         _ option: OptionName,
         accepted: String,
         read: (String) throws(KeyFileFault) -> Keys

@@ -29,7 +29,6 @@ TABLE = {
     "SessionLink": set(),
     "Backbone": {"CZeroMQ"},
     "RedisClient": {"CHiredis"},
-    "NodeWires": {"SocketIOProtocol", "Adapter"},
     "Operations": set(),
     "ClusterAccess": {"Backbone", "Operations"},
     "SocketIO": PROTOCOLS,
@@ -38,8 +37,7 @@ TABLE = {
     "GatewayCommand": {"Gateway", "Operations"},
     "Engine": {"EngineRuntime", "SocketIO"},
     "Broker": {"Backbone", "Operations", "ClusterAccess"},
-    "RedisBridge": {"RedisClient", "NodeWires", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium"}
-    | {"SocketIOProtocol", "Adapter"},
+    "RedisBridge": {"RedisClient", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium"},
     "RedisBridgeCommand": {"RedisBridge", "Operations"},
     "Keys": {"Backbone"},
     "LocalCluster": {"Operations"},

@@ -1,12 +1,12 @@
 import Glibc
 
 /// Reads files of keys: whole, small, and with the mode they have at that moment.
-enum KeyFile {
+package enum KeyFile {
     /// Thousands of keys with their names.
     static let maximumSize = 1_024 * 1_024
 
     /// What changes when a file is written or replaced.
-    struct Stamp: Equatable {
+    package struct Stamp: Equatable {
         private let device: UInt
         private let inode: UInt
         private let size: Int
@@ -32,7 +32,10 @@ enum KeyFile {
     /// Refuses a file that others than owner and group may write: who may write a list decides whom it trusts.
     ///
     /// - Parameter isSecret: refuses one that these others may use in any way.
-    static func read(_ path: String, isSecret: Bool = false) throws(KeyFileFault) -> (text: String, stamp: Stamp) {
+    package static func read(
+        _ path: String,
+        isSecret: Bool = false
+    ) throws(KeyFileFault) -> (text: String, stamp: Stamp) {
         // Without O_NONBLOCK a pipe in the file's place would be waited for.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(self.reason) }

@@ -9,6 +9,8 @@ package enum KeyFileFault: Error, Equatable, Sendable {
     case notAKey(line: Int)
     /// Where there is none, or there are more than there should be.
     case wrongNumber(of: Int)
+    /// A secret that could be guessed.
+    case tooShort(bytes: Int)
     /// This libzmq was built without CURVE.
     case unsupported
 }
@@ -22,6 +24,7 @@ extension KeyFileFault: CustomStringConvertible {
         case .writable(let mode): "its mode is \(String(mode, radix: 8)), so that others may write it: chmod o-w it"
         case .notAKey(let line): "line \(line) has no key of 40 Z85 characters; a comment begins with # and a blank"
         case .wrongNumber(let count): "it has \(count) keys"
+        case .tooShort(let count): "it has \(count) bytes"
         case .unsupported: "this libzmq was built without CURVE"
         }
     }

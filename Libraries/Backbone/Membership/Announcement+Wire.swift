@@ -13,7 +13,7 @@
 ///            5 name text        12 options: opaque bytes
 ///            6 version u16      13 heard through one broker: u64 each; repeated, in the order of brokers
 ///            7 features u64        14 public key of the endpoints: 32 bytes        (* required)
-///            15 doubted: node u64; repeated
+///            15 doubted: node u64; repeated    16 reaches: name of a cluster; repeated
 ///
 /// Unknown fields are skipped, an unknown role becomes `.other`. Decoding is total: whatever the bytes, it ends in an
 /// announcement within the limits below or in a `DecodingFailure`.
@@ -23,13 +23,14 @@ extension Announcement {
     package static let maximumEndpoints = 16
     package static let maximumSlots = 256
     package static let maximumBrokers = 16
+    package static let maximumClusters = 64
 
     private static let wireVersion: UInt8 = 1
 
     private enum Field: UInt8 {
         case node = 1
         case incarnation, role, cluster, name, protocolVersion, features, flags, load, endpoint, slot, options
-        case heard, key, doubted
+        case heard, key, doubted, reaches
     }
 
     private enum Flag {
@@ -75,6 +76,7 @@ extension Announcement {
             wire.field(Field.heard) { for node in nodes { $0.append(node.rawValue) } }
         }
         for node in self.doubted { wire.field(Field.doubted) { $0.append(node.rawValue) } }
+        for cluster in self.reaches { wire.field(Field.reaches) { $0.append(text: cluster) } }
     }
 
     package init(decoding bytes: UnsafeRawBufferPointer) throws(DecodingFailure) {
@@ -118,6 +120,9 @@ extension Announcement {
             guard let key = CurveKey(value.readRest()) else { throw .invalid("public key") }
             self.key = key
         case .doubted: self.doubted.append(NodeID(rawValue: try value.read()))
+        case .reaches:
+            guard self.reaches.count < Self.maximumClusters else { throw .invalid("number of clusters") }
+            self.reaches.append(try value.readText(limit: Self.maximumTextSize))
         }
     }
 

@@ -5,7 +5,7 @@ package struct Announcement: Equatable, Sendable {
     package var node: NodeID
     package var incarnation: Incarnation
     package var role: Role
-    /// Nodes of another cluster are ignored.
+    /// Nodes of another cluster are ignored, unless a bridge reaches it.
     package var cluster: String
     /// For people; the node is known by its id.
     package var name: String
@@ -26,6 +26,8 @@ package struct Announcement: Equatable, Sendable {
     package var heard: [[NodeID]]
     /// Members at whose endpoint the node found nobody.
     package var doubted: [NodeID]
+    /// The other clusters to and from which a bridge carries what is said.
+    package var reaches: [String]
 
     package init(
         node: NodeID,
@@ -43,7 +45,8 @@ package struct Announcement: Equatable, Sendable {
         slots: [SlotClaim] = [],
         options: [UInt8] = [],
         heard: [[NodeID]] = [],
-        doubted: [NodeID] = []
+        doubted: [NodeID] = [],
+        reaches: [String] = []
     ) {
         self.node = node
         self.incarnation = incarnation
@@ -61,6 +64,7 @@ package struct Announcement: Equatable, Sendable {
         self.options = options
         self.heard = heard
         self.doubted = doubted
+        self.reaches = reaches
     }
 
     package func address(of endpoint: String) -> String? {

@@ -30,7 +30,7 @@ struct Departures: Sendable {
         switch departure.reason {
         case .goodbye, .replaced: return incarnation <= departure.incarnation
         // It was not dead after all.
-        case .timeout, .gone: return incarnation < departure.incarnation
+        case .timeout, .gone, .unreachable: return incarnation < departure.incarnation
         }
     }
 

@@ -90,6 +90,7 @@ extension Membership {
     private func heard(through broker: Int, _ now: Instant) -> [NodeID] {
         let oldest = now - self.configuration.timeout
         return self.members.values
+            .filter { self.isOwn($0.announcement.cluster) }
             .filter { member in member.heardThrough[broker].map { $0 > oldest } ?? false }
             .map(\.node)
             .sorted()

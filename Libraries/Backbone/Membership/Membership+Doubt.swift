@@ -22,10 +22,16 @@ extension Membership {
         return self.refused(node, now: now)
     }
 
-    /// Another node was refused by its endpoint, which this one has to see for itself.
-    mutating func told(of nodes: [NodeID], _ now: Instant, _ actions: inout [Action]) {
+    /// Another node was refused by its endpoint, which this one has to see for itself. The endpoints of another cluster it
+    /// cannot see, and believes that cluster's nodes.
+    mutating func told(of nodes: [NodeID], by cluster: String, _ now: Instant, _ actions: inout [Action]) {
         for node in nodes {
             guard let member = self.members[node], member.doubt == nil else { continue }
+            guard member.announcement.cluster == cluster else { continue }
+            guard self.isOwn(cluster) else {
+                self.doubt(member, .refused, now, &actions)
+                continue
+            }
             self.doubt(member, .told, now, &actions)
             actions.append(.inquire(member))
         }
@@ -36,7 +42,8 @@ extension Membership {
         guard let address = newcomer.address(of: "link") else { return }
         for member in self.members.values.sorted(by: { $0.node < $1.node }) where member.node != newcomer.node {
             let said = member.announcement
-            guard said.address(of: "link") == address, said.incarnation < newcomer.incarnation else { continue }
+            guard said.cluster == newcomer.cluster, said.address(of: "link") == address else { continue }
+            guard said.incarnation < newcomer.incarnation else { continue }
             self.doubt(member, .refused, now, &actions)
         }
     }
@@ -56,6 +63,9 @@ extension Membership {
 
     /// Whom this node doubts by its own experience.
     var doubted: [NodeID] {
-        self.members.values.filter { $0.doubt == .refused }.map(\.node).sorted()
+        self.members.values
+            .filter { $0.doubt == .refused && self.isOwn($0.announcement.cluster) }
+            .map(\.node)
+            .sorted()
     }
 }

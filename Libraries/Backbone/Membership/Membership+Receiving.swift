@@ -1,7 +1,7 @@
 extension Membership {
     /// Takes every copy: that a broker delivers is what the copies show.
     package mutating func received(_ message: MembershipMessage, through broker: Int, now: Instant) -> [Action] {
-        guard self.phase == .active, message.announcement.cluster == self.own.cluster else { return [] }
+        guard self.phase == .active, self.isLinked(message.announcement.cluster) else { return [] }
         var actions: [Action] = []
         if message.announcement.node == self.own.node {
             self.receivedOwn(message, through: broker, now, &actions)
@@ -113,7 +113,10 @@ extension Membership {
     private mutating func learn(from announcement: Announcement, _ now: Instant, _ actions: inout [Action]) {
         self.slots.claim(announcement.slots, by: announcement.node, announcement.incarnation)
         self.settleRivalry(now, &actions)
-        self.told(of: announcement.doubted, now, &actions)
+        self.told(of: announcement.doubted, by: announcement.cluster, now, &actions)
+        self.reachMayHaveChanged(now, &actions)
+        // Whom nodes of other clusters hear says nothing of what this one should.
+        guard self.isOwn(announcement.cluster) else { return }
         let former = self.hearsay
         self.hearsay.reported(self.unknown(in: announcement.heard, now), by: announcement.node, now: now)
         if self.hearsay.nodes != former.nodes, !self.hearsay.nodes.isEmpty { self.ask(now, &actions) }

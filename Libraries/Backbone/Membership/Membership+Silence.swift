@@ -94,5 +94,6 @@ extension Membership {
         let incarnation = member.announcement.incarnation
         self.departures.left(node, .init(incarnation: incarnation, reason: reason, at: now))
         actions.append(.left(member, reason))
+        self.reachMayHaveChanged(now, &actions)
     }
 }

@@ -7,6 +7,7 @@
 /// - One whose endpoint refuses connections is asked at once, and leaves within a second: see `Membership+Doubt`.
 /// - The view is whole when everybody had time to answer and nobody speaks of nodes that this one does not hear.
 /// - Slots: see `SlotOwnership` and `SlotTable`.
+/// - Nodes of other clusters belong to it while a bridge reaches these: see `Membership+Clusters`.
 package struct Membership: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
@@ -48,6 +49,8 @@ package struct Membership: Sendable {
     var brokers: [BrokerPresence]
     var departures = Departures()
     var hearsay = Hearsay()
+    /// The other clusters that bridges of this one reach.
+    package internal(set) var reached: Set<String> = []
     package internal(set) var slots = SlotTable()
     var ownership: SlotOwnership
     var pulse: Pulse
@@ -117,7 +120,9 @@ package struct Membership: Sendable {
         self.own.slots = former.slots
         guard self.phase == .active else { return [] }
         if self.own.differsNotably(from: former) { self.pulse.hasten(now: now) }
-        return self.concluded([], now)
+        var actions: [Action] = []
+        self.reachMayHaveChanged(now, &actions)
+        return self.concluded(actions, now)
     }
 
     package mutating func slotDrawn(_ tag: SlotTag, now: Instant) -> [Action] {

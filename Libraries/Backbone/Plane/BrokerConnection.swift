@@ -20,7 +20,7 @@ final class BrokerConnection {
 
     init(
         _ endpoints: BrokerEndpoints,
-        channels: [PlaneChannel],
+        prefixes: [[UInt8]],
         context: ZeroMQ.Context,
         eventLoop: any EventLoop,
         configuration: Plane.Configuration
@@ -30,7 +30,7 @@ final class BrokerConnection {
         let subscriber = try ZeroMQ.Socket(.subscribe, context: context)
         for socket in [publisher, subscriber] { try Self.setUp(socket, configuration) }
         // In this order: whoever hears itself on the last one is subscribed to the others.
-        for channel in channels { try subscriber.set(.subscribe, to: channel.prefix) }
+        for prefix in prefixes { try subscriber.set(.subscribe, to: prefix) }
         self.publisher = ZeroMQ.WatchedSocket(
             publisher,
             eventLoop: eventLoop,

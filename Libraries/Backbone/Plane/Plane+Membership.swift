@@ -123,7 +123,7 @@ extension Plane {
     /// With the positions of what the receivers must not miss.
     private func publish(_ message: MembershipMessage, to recipients: Membership.Recipients, _ answering: [NodeID]) {
         var message = message
-        message.positions = ([.adapter] + answering.map { .node($0) }).map { topic in
+        message.positions = ([.adapter, .local] + answering.map { .node($0) }).map { topic in
             TopicPosition(topic: topic, sequence: self.publications.highest(on: topic))
         }
         let kind: PlaneFrame.Kind =

@@ -3,11 +3,23 @@ import Logging
 /// From frames to messages.
 extension Plane {
     func received(_ frame: UnsafeRawBufferPointer, through broker: Int) {
-        guard let channel = self.channels.first(where: { $0.begins(frame) }) else { return self.ignored() }
+        if self.configuration.hearsEverything { self.overheard(frame, through: broker) }
+        guard let channel = self.channels.first(where: { $0.begins(frame) }) else {
+            // What is for another node.
+            return self.configuration.hearsEverything ? () : self.ignored()
+        }
         var wire = WireReader(UnsafeRawBufferPointer(rebasing: frame.dropFirst(channel.prefix.count)))
         do throws(DecodingFailure) {
             let header = try PlaneFrame(&wire)
             try self.received(header, &wire, on: channel.topic, through: broker)
+        } catch {
+            self.ignored()
+        }
+    }
+
+    private func overheard(_ frame: UnsafeRawBufferPointer, through broker: Int) {
+        do throws(DecodingFailure) {
+            self.onFrame(try TravellingFrame(heard: frame, in: self.membership.own.cluster), broker)
         } catch {
             self.ignored()
         }
@@ -69,10 +81,12 @@ extension Plane {
         guard announcement.node == header.node, announcement.incarnation == header.incarnation else {
             throw .invalid("sender")
         }
+        let isOwn = self.membership.isOwn(announcement.cluster)
+        guard isOwn == (header.hops == 0) else { throw .invalid("hops") }
         // First who it is: whoever hears of a node hears of it before its messages.
         self.perform(self.membership.received(message, through: broker, now: .now))
         guard self.membership.members[header.node]?.announcement.incarnation == header.incarnation else { return }
-        for position in message.positions where self.isMine(position.topic) {
+        for position in message.positions where self.isMine(position.topic) && (isOwn || position.topic != .local) {
             let source = Subscription.Source(
                 node: header.node,
                 incarnation: header.incarnation,

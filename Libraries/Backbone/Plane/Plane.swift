@@ -40,6 +40,9 @@ package final class Plane {
     /// Messages were lost for good.
     package var onLoss: (PlaneLoss) -> Void = { _ in }
     package var onMembershipChange: (MembershipChange) -> Void = { _ in }
+    /// With `hearsEverything`: each frame of this cluster as often as brokers bring it, and the index of the broker. The
+    /// frame's bytes are valid during the call only.
+    package var onFrame: (TravellingFrame, Int) -> Void = { _, _ in }
     /// `failure` has changed.
     package var onFailure: () -> Void = {}
 
@@ -54,7 +57,7 @@ package final class Plane {
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.logger = logger
-        let topics: [Topic] = [.adapter, .node(announcement.node), .membership]
+        let topics: [Topic] = [.adapter, .local, .node(announcement.node), .membership]
         self.channels = topics.map { PlaneChannel($0, cluster: announcement.cluster) }
         self.publications = Publications(configuration: configuration)
         self.subscription = Subscription(configuration: configuration)
@@ -87,9 +90,11 @@ package final class Plane {
     }
 
     private func connection(to endpoints: BrokerEndpoints) throws(ZeroMQError) -> BrokerConnection {
-        try BrokerConnection(
+        // What is said to all, of which the own HELLO is the last to be subscribed to.
+        let nodes = self.configuration.hearsEverything ? [PlaneChannel.nodes(of: self.membership.own.cluster)] : []
+        return try BrokerConnection(
             endpoints,
-            channels: self.channels,
+            prefixes: nodes + self.channels.map(\.prefix),
             context: self.context,
             eventLoop: self.eventLoop,
             configuration: self.configuration
@@ -113,6 +118,12 @@ package final class Plane {
         return true
     }
 
+    /// Publishes what a node of another cluster has said as if it were said here, one hop further.
+    package func publish(_ frame: TravellingFrame) {
+        let bytes = frame.arriving(in: self.membership.own.cluster)
+        for broker in self.brokers { broker.publish(bytes) }
+    }
+
     /// Says `GOODBYE`. Give it a moment before `close()`.
     package func leave() {
         self.perform(self.membership.leave(now: .now))
@@ -126,7 +137,7 @@ package final class Plane {
         self.inquiries = [:]
         for broker in self.brokers { broker.close() }
         (self.onMessage, self.onLoss, self.onMembershipChange) = ({ _ in }, { _ in }, { _ in })
-        self.onFailure = {}
+        (self.onFrame, self.onFailure) = ({ _, _ in }, {})
     }
 
     func send(_ kind: PlaneFrame.Kind, sequence: UInt64, _ body: [UInt8], to topic: Topic, through broker: Int? = nil) {

@@ -8,6 +8,11 @@ package struct PlaneChannel {
         self.prefix = Array("\(cluster)/\(topic.name)".utf8) + [0]
     }
 
+    /// What begins the frames that are for one node, whichever it is.
+    package static func nodes(of cluster: String) -> [UInt8] {
+        Array("\(cluster)/\(Topic.nodePrefix)".utf8)
+    }
+
     package func begins(_ frame: UnsafeRawBufferPointer) -> Bool {
         frame.starts(with: self.prefix)
     }

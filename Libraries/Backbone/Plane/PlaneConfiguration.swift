@@ -11,6 +11,8 @@ extension Plane {
         package var positionDelay: Duration
         /// Bytes; larger bodies are refused here, and disconnect who sends them.
         package var maximumBodySize: Int
+        /// Whether frames of all topics come here, for others to carry: see `Plane.onFrame`.
+        package var hearsEverything = false
         /// Messages queued per broker, and received ones per socket; beyond it PUB drops (and repair has work).
         package var highWaterMark: Int32
         /// What is kept of a topic for all, for repair.

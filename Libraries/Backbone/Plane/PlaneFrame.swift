@@ -2,7 +2,7 @@
 ///
 ///     channel      "<cluster>/<topic>" and a zero byte: what SUB sockets select by
 ///     version      u8 = 1
-///     kind         u8, below
+///     kind         u8: below in the lower four bits, hops in the upper
 ///     node         u64  } the sender
 ///     incarnation  u64  }
 ///     sequence     u64
@@ -16,6 +16,9 @@
 ///           8 gone                           on `node/<asker>`; body: topic, first u64, last u64
 ///     where topic = length u8 and the topic's name
 ///
+/// Hops are the bridges that have carried it: 0 for what a node of this cluster says. Nothing is carried on beyond
+/// `maximumHops`, so that no frame goes round in circles.
+///
 /// Frames of another version and of unknown kinds are counted and ignored.
 package struct PlaneFrame: Equatable {
     package enum Kind: UInt8, CaseIterable {
@@ -25,8 +28,11 @@ package struct PlaneFrame: Equatable {
 
     package static let version: UInt8 = 1
     package static let headerSize = 26
+    /// All clusters hear one another through the same Redis: one hop leads from each to each.
+    package static let maximumHops: UInt8 = 1
 
     package var kind: Kind
+    package var hops: UInt8 = 0
     package var node: NodeID
     package var incarnation: Incarnation
     package var sequence: UInt64
@@ -35,8 +41,11 @@ package struct PlaneFrame: Equatable {
     package init(_ wire: inout WireReader) throws(DecodingFailure) {
         let version = try wire.read(UInt8.self)
         guard version == Self.version else { throw .unsupportedVersion(version) }
-        guard let kind = Kind(rawValue: try wire.read()) else { throw .invalid("kind") }
+        let kindAndHops = try wire.read(UInt8.self)
+        guard let kind = Kind(rawValue: kindAndHops & 0xf) else { throw .invalid("kind") }
         self.kind = kind
+        self.hops = kindAndHops >> 4
+        guard self.hops <= Self.maximumHops else { throw .invalid("hops") }
         self.node = NodeID(rawValue: try wire.read())
         self.incarnation = Incarnation(rawValue: try wire.read())
         self.sequence = try wire.read()
@@ -54,7 +63,7 @@ package struct PlaneFrame: Equatable {
         var wire = WireWriter(capacity: channel.prefix.count + Self.headerSize + body.count)
         wire.append(bytes: channel.prefix)
         wire.append(Self.version)
-        wire.append(self.kind.rawValue)
+        wire.append(self.hops << 4 | self.kind.rawValue)
         wire.append(self.node.rawValue)
         wire.append(self.incarnation.rawValue)
         wire.append(self.sequence)

@@ -68,7 +68,7 @@ extension Publication {
     fileprivate init(_ topic: Topic, _ configuration: Plane.Configuration) {
         let limits =
             switch topic {
-            case .membership, .adapter: configuration.history
+            case .membership, .adapter, .local: configuration.history
             case .node: configuration.directHistory
             }
         self.init(limits: limits, positionDelay: configuration.positionDelay)

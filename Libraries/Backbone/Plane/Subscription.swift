@@ -142,7 +142,7 @@ extension Subscription.Source {
     fileprivate func start(before sequence: UInt64) -> UInt64 {
         switch self.topic {
         case .node: 0
-        case .membership, .adapter: sequence - 1
+        case .membership, .adapter, .local: sequence - 1
         }
     }
 }

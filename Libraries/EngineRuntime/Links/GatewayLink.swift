@@ -102,6 +102,14 @@ extension GatewayLink {
 
     func pathLost() {
         self.changed(self.link.pathLost(now: .now))
+        // It was a bridge that hung up; the gateway takes another one as soon as it notices.
+        if self.isBridged { self.link.peerAccepts() }
+    }
+
+    private var isBridged: Bool {
+        let membership = self.engine.plane.membership
+        guard let gateway = self.gateway.flatMap({ membership.members[$0.node] }) else { return false }
+        return !membership.isOwn(gateway.announcement.cluster)
     }
 
     func pathRestored() {

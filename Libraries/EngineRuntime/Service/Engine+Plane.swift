@@ -32,7 +32,8 @@ extension Engine {
     }
 
     private func gatewayAnnounced(_ announcement: Announcement) {
-        guard announcement.role == .gateway else { return }
+        // Gateways of other clusters hear of this engine through bridges, which nobody here waits for.
+        guard announcement.role == .gateway, self.plane.membership.isOwn(announcement.cluster) else { return }
         self.quorum.gatewayAnnounced(announcement.node, isReady: announcement.isReady)
     }
 

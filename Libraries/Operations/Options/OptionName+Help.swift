@@ -64,14 +64,16 @@ extension OptionName {
         case .bridgeSecretFile: "File with the secret that all linked clusters share, at least 32 bytes"
         case .channelPrefix: "Node.js sharded adapter's channelPrefix"
         case .engineChannelPrefix: "channelPrefix of Node.js' RedisEngine"
-        case .redisCertificateAuthority: "PEM file with the authorities that vouch for Redis' certificate, with rediss://"
+        case .redisCertificateAuthority:
+            "PEM file with the authorities that vouch for Redis' certificate, with rediss://"
         case .redisKey: "Node.js Redis adapter's key: what its channels begin with"
         case .curve: "Whether the services get keys, made for this run, and speak CURVE"
         case .bridges: "Number of Redis bridges"
         case .engines: "Number of engines"
         case .gateways: "Number of gateways"
         case .link: "What carries the links between gateways and engines"
-        case .nodeWires: "Wire formats of Node.js servers to speak: those of their Redis adapter, sharded adapter, RedisEngine"
+        case .nodeWires:
+            "Wire formats of Node.js servers to speak: those of their Redis adapter, sharded adapter, RedisEngine"
         case .redis: "Redis that links this cluster with others: redis://[USER:PASSWORD@]HOST:PORT"
         case .restart: "Whether a process that ends is started again"
         }

@@ -33,10 +33,12 @@ package struct Settings: Sendable {
 
     /// Refuses a value for a reason that its range does not express.
     ///
-    /// - Parameter accepted: What the service would take, in words.
-    package func refusal(of option: OptionName, accepted: String) -> SettingsError {
+    /// - Parameters:
+    ///   - found: What is said of the value instead of the whole, which may hold a secret.
+    ///   - accepted: What the service would take, in words.
+    package func refusal(of option: OptionName, found: String? = nil, accepted: String) -> SettingsError {
         let (value, place) = Self.given(option, by: self.sources) ?? ("", "default")
-        return SettingsError(option: option, value: value, source: place, accepted: accepted)
+        return SettingsError(option: option, value: found ?? value, source: place, accepted: accepted)
     }
 
     /// The text that was given for an option which this service reads.

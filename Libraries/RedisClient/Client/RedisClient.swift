@@ -13,6 +13,12 @@ package final class RedisClient {
         /// Not published, or not known to be.
         package var lost = 0
         package var received = 0
+
+        package init(published: Int = 0, lost: Int = 0, received: Int = 0) {
+            self.published = published
+            self.lost = lost
+            self.received = received
+        }
     }
 
     package let location: RedisLocation
@@ -81,12 +87,20 @@ package final class RedisClient {
 // MARK: Publishing and asking
 
 extension RedisClient {
-    /// - Parameter isSharded: through Redis Cluster's sharded pub/sub, since Redis 7.
-    package func publish(_ payload: ByteBuffer, to channel: String, isSharded: Bool = false) {
+    /// - Parameters:
+    ///   - isSharded: through Redis Cluster's sharded pub/sub, since Redis 7.
+    ///   - onHeard: how many heard it; not called if it is not known to be published.
+    package func publish(
+        _ payload: ByteBuffer,
+        to channel: String,
+        isSharded: Bool = false,
+        onHeard: @escaping (Int) -> Void = { _ in }
+    ) {
         let command = RedisCommand(isSharded ? "SPUBLISH" : "PUBLISH", channel, bytes: payload)
         self.ask(command) { [weak self] answer in
             if case .success(let value) = answer, value.refusal == nil {
                 self?.statistics.published += 1
+                if case .integer(let count) = value { onHeard(Int(count)) }
             } else {
                 self?.statistics.lost += 1
             }
@@ -116,6 +130,9 @@ extension RedisClient {
         if let order = self.subscriptions.unwant(topic) { self.tell(order) }
         self.judge()
     }
+
+    /// Whether Redis has confirmed a subscription on the connection there is now.
+    package func hears(_ topic: RedisTopic) -> Bool { self.subscriptions.hears(topic) }
 
     private func listens(on connection: RedisConnection) {
         for order in self.subscriptions.connected() { self.tell(order, on: connection) }

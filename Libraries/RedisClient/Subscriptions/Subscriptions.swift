@@ -23,6 +23,11 @@ struct Subscriptions {
     /// Whether a message is one for us. What was on its way when its topic was given up is none.
     func covers(_ topic: RedisTopic) -> Bool { self.standings[topic]?.isWanted ?? false }
 
+    /// Whether a topic is wanted and confirmed.
+    func hears(_ topic: RedisTopic) -> Bool {
+        self.isConnected && self.standings[topic].map { $0.isWanted && $0.unconfirmed == 0 } ?? false
+    }
+
     private mutating func change(_ topic: RedisTopic, _ body: (inout Standing) -> Void) {
         var standing = self.standings[topic] ?? Standing(isWanted: false, unconfirmed: 0)
         if standing.isOpen { self.open -= 1 }

@@ -106,9 +106,11 @@ extension EngineLink {
         self.loop.setDeadline(nil, for: self)
     }
 
-    /// The engine is gone for good. If the link still stands, it is with another engine at the same address.
-    func giveUp() {
-        if self.state != .linking { self.apply(self.link.end(.newIncarnation, now: self.loop.now)) }
+    /// The engine is gone for good, or its cluster is not reached any more. If the link to one of this cluster still stands, it
+    /// is with another engine at the same address.
+    func giveUp(isForeign: Bool) {
+        let reason = isForeign ? EpochEnd.peerGone : .newIncarnation
+        if self.state != .linking { self.apply(self.link.end(reason, now: self.loop.now)) }
         self.close()
     }
 

@@ -23,11 +23,13 @@ package final class GatewayLoop {
 
     /// Tells whoever answers for the gateway's readiness.
     var onEnginesChanged: ([EngineStatus]) -> Void = { _ in }
-    /// Nobody is at an engine's endpoint any more: the plane is to know.
+    /// Nobody is at an engine's or bridge's endpoint any more: the plane is to know.
     var onEngineGone: (NodeID) -> Void = { _ in }
 
     var engines: EngineDirectory
-    /// Members that cannot be dialled, for each of which that has been logged.
+    /// Through which engines of other clusters are reached.
+    private(set) lazy var bridges = Bridges(loop: self)
+    /// Engines and bridges that cannot be dialled, for each of which that has been logged.
     var undialled: Set<NodeID> = []
     var waiting = WaitingRoom()
     /// How many waited when the metrics were last told.

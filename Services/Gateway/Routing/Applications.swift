@@ -11,9 +11,11 @@ struct Applications {
 
     var isEmpty: Bool { self.known.isEmpty }
 
-    /// The options of the engine that announced last stand for requests that are no engine's yet.
-    mutating func announced(_ options: ServerOptions) {
+    /// The options of the engine that announced last stand for requests that are no engine's yet. Those of another cluster
+    /// stand only where none of this one has said any.
+    mutating func announced(_ options: ServerOptions, isForeign: Bool) {
         let path = ApplicationPath(options)
+        guard !isForeign || !self.known.contains(where: { $0.path == path }) else { return }
         self.known.removeAll { $0.path == path }
         guard self.known.count < Self.limit else { return }
         let place = self.known.firstIndex { $0.path.prefix.utf8.count < path.prefix.utf8.count }

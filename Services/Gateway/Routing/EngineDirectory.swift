@@ -10,10 +10,13 @@ struct EngineDirectory {
         var application: ApplicationPath?
         /// Whether membership still names it. One that it does not is judged by its link alone, until that ends.
         var isMember = true
+        /// Of another cluster. Its sessions are reached, new ones are not placed there, and its own cluster knows when it
+        /// is gone.
+        let isForeign: Bool
 
         var takesSessions: Bool {
             let said = self.announcement
-            return self.isMember && said.isReady && !said.isDraining && self.link.state == .linked
+            return self.isMember && !self.isForeign && said.isReady && !said.isDraining && self.link.state == .linked
         }
 
         /// Whether the request's session has not been declined here.
@@ -50,46 +53,62 @@ struct EngineDirectory {
     /// Takes a new view of the cluster.
     ///
     /// - Parameter dial: makes the link to an engine that was not known; `nil` where there can be none.
-    mutating func membershipChanged(_ membership: Membership, dial: (Announcement) -> EngineLink?) {
+    mutating func membershipChanged(
+        _ membership: Membership,
+        dial: (Announcement, _ isForeign: Bool) -> EngineLink?
+    ) {
         self.slots = membership.slots
         self.isViewWhole = membership.view.isWhole
         self.superseded.formIntersection(membership.members.keys)
         let engines = membership.members.values.map(\.announcement).filter { $0.role == .engine }
         for announcement in engines.sorted(by: { $0.incarnation < $1.incarnation }) {
-            self.announced(announcement, dial)
+            self.announced(announcement, isForeign: !membership.isOwn(announcement.cluster), dial)
         }
         for node in self.entries.keys {
             self.entries[node]?.isMember = membership.members[node] != nil && !self.superseded.contains(node)
         }
     }
 
-    private mutating func announced(_ announcement: Announcement, _ dial: (Announcement) -> EngineLink?) {
+    private mutating func announced(
+        _ announcement: Announcement,
+        isForeign: Bool,
+        _ dial: (Announcement, _ isForeign: Bool) -> EngineLink?
+    ) {
         let known = self.entries[announcement.node]
         guard known?.announcement != announcement, !self.superseded.contains(announcement.node) else { return }
-        guard let link = known?.link ?? dial(announcement) else { return }
+        guard let link = known?.link ?? dial(announcement, isForeign) else { return }
         // Nobody is superseded by an engine that is not trusted.
-        if known == nil { self.supersedeOthers(at: announcement.address(of: "link")) }
+        if known == nil { self.supersedeOthers(than: announcement) }
         var application = known?.application
         if known?.announcement.options != announcement.options, let options = ServerOptions(announced: announcement) {
-            self.applications.announced(options)
+            self.applications.announced(options, isForeign: isForeign)
             application = ApplicationPath(options)
         }
-        self.entries[announcement.node] = Entry(link: link, announcement: announcement, application: application)
+        self.entries[announcement.node] = Entry(
+            link: link,
+            announcement: announcement,
+            application: application,
+            isForeign: isForeign
+        )
     }
 
     /// A process bound the address anew, so whoever had it before is no more.
-    private mutating func supersedeOthers(at address: String?) {
-        let others = self.entries.filter { $0.value.announcement.address(of: "link") == address }
+    private mutating func supersedeOthers(than newcomer: Announcement) {
+        let others = self.entries.filter { _, entry in
+            entry.announcement.cluster == newcomer.cluster
+                && entry.announcement.address(of: "link") == newcomer.address(of: "link")
+        }
         self.superseded.formUnion(others.keys)
     }
 
-    /// Removes and returns the links to engines that have left both membership and their link, or were superseded.
-    mutating func removeLost() -> [EngineLink] {
+    /// Removes and returns engines, with their links, that have left both membership and their link, or were superseded; or that
+    /// have left another cluster.
+    mutating func removeLost() -> [Entry] {
         let lost = self.entries.filter { node, entry in
-            !entry.isMember && (entry.link.state == .linking || self.superseded.contains(node))
+            !entry.isMember && (entry.isForeign || entry.link.state == .linking || self.superseded.contains(node))
         }
         for node in lost.keys { self.entries[node] = nil }
-        return lost.values.map(\.link)
+        return Array(lost.values)
     }
 
     // MARK: Destinations
@@ -138,7 +157,8 @@ struct EngineDirectory {
     private func mayGainEngine(for request: any EngineRequest) -> Bool {
         guard self.isViewWhole else { return true }
         return self.entries.values.contains { entry in
-            entry.isMember && !entry.link.isEngineGone && !entry.announcement.isDraining && entry.mayOpen(request)
+            entry.isMember && !entry.isForeign && !entry.link.isEngineGone && !entry.announcement.isDraining
+                && entry.mayOpen(request)
                 && (entry.application ?? request.application) == request.application
         }
     }

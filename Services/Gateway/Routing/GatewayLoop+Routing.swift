@@ -57,6 +57,7 @@ extension GatewayLoop {
 
     package func membershipChanged(_ membership: Membership) {
         self.undialled.formIntersection(membership.members.keys)
+        self.bridges.membershipChanged(membership)
         self.engines.membershipChanged(membership, dial: self.dial)
         self.reportLinks(self.now)
         self.enginesChanged()
@@ -70,9 +71,9 @@ extension GatewayLoop {
 
     func enginesChanged() {
         self.haveEnginesChanged = false
-        for link in self.engines.removeLost() {
+        for entry in self.engines.removeLost() {
             // It may be in the middle of what its path has brought.
-            self.eventLoop.assumeIsolated().execute { link.giveUp() }
+            self.eventLoop.assumeIsolated().execute { entry.link.giveUp(isForeign: entry.isForeign) }
         }
         for (request, destination) in self.waiting.takeDecided({ self.engines.destination(of: $0) }) {
             self.perform(destination, request)
@@ -87,10 +88,11 @@ extension GatewayLoop {
         self.set(.linkReport, self.engines.entries.isEmpty ? nil : now + .seconds(1))
     }
 
-    private func dial(_ announcement: Announcement) -> EngineLink? {
+    private func dial(_ announcement: Announcement, isForeign: Bool) -> EngineLink? {
         guard let address = announcement.linkAddress else { return nil }
         do {
-            let path = try self.dialPath(address, self.eventLoop)
+            let path: any LinkPath =
+                if isForeign { self.bridges.path(to: announcement) } else { try self.dialPath(address, self.eventLoop) }
             let options = ServerOptions(announced: announcement) ?? ServerOptions()
             let link = EngineLink(
                 engine: announcement.node,
@@ -102,16 +104,17 @@ extension GatewayLoop {
             self.undialled.remove(announcement.node)
             return link
         } catch {
-            self.cannotDial(announcement.node, address, error)
+            self.cannotDial(announcement, address, error)
             return nil
         }
     }
 
     /// It is tried again with every change of the membership; one line tells of it.
-    private func cannotDial(_ node: NodeID, _ address: LinkAddress, _ error: any Error) {
+    func cannotDial(_ announcement: Announcement, _ address: LinkAddress, _ error: any Error) {
+        let node = announcement.node
         guard self.undialled.insert(node).inserted else { return }
         self.logger.error(
-            "engine cannot be dialled",
+            announcement.role == .bridge ? "bridge cannot be dialled" : "engine cannot be dialled",
             metadata: .data([.node: "\(node)", .endpoint: "\(address.endpoint)", .error: "\(error)"])
         )
     }
@@ -120,6 +123,8 @@ extension GatewayLoop {
         self.engines.entries.values.map { entry in
             EngineStatus(
                 id: entry.announcement.node,
+                cluster: entry.announcement.cluster,
+                isForeign: entry.isForeign,
                 state: entry.link.state,
                 isMember: entry.isMember && !entry.link.isEngineGone,
                 takesSessions: entry.takesSessions

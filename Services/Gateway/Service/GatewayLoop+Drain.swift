@@ -27,5 +27,6 @@ extension GatewayLoop {
     /// Closes the paths to engines, once what was said last is out.
     func close() {
         for entry in self.engines.entries.values { entry.link.close() }
+        self.bridges.close()
     }
 }

@@ -3,10 +3,11 @@ import Operations
 import Synchronization
 
 /// Whether clients should be sent here: the gateway has joined the cluster, each of its loops is linked to every engine
-/// that it knows, and some engine takes sessions. Any thread may report.
+/// of this cluster that it knows, and some engine takes sessions. Any thread may report.
 final class Readiness: Sendable {
     private struct EngineReport: Encodable {
         let id: String
+        let cluster: String
         let state: String
         /// Whether new sessions are placed there.
         let takesSessions: Bool
@@ -67,14 +68,20 @@ final class Readiness: Sendable {
         self.health.publish(
             "engines",
             engines.values.sorted { $0.id < $1.id }.map { engine in
-                EngineReport(id: "\(engine.id)", state: engine.state.rawValue, takesSessions: engine.takesSessions)
+                EngineReport(
+                    id: "\(engine.id)",
+                    cluster: engine.cluster,
+                    state: engine.state.rawValue,
+                    takesSessions: engine.takesSessions
+                )
             }
         )
-        let unlinked = engines.filter { $0.value.state == .linking }.keys
+        let own = engines.filter { !$0.value.isForeign }
+        let unlinked = own.filter { $0.value.state == .linking }.keys
         if reports.count < self.loops {
             self.links.failed("starting")
         } else if let first = unlinked.min() {
-            self.links.failed("not linked to \(unlinked.count) of \(engines.count) engines: \(first)")
+            self.links.failed("not linked to \(unlinked.count) of \(own.count) engines: \(first)")
         } else {
             self.links.satisfied()
         }

@@ -1,0 +1,162 @@
+import Backbone
+import NIOCore
+import Operations
+import SessionLink
+
+/// Carries the batches of links between gateways of this cluster and engines of others, and the other way round.
+///
+/// The body of a letter with a batch:
+///
+///     direction  u8: 0 towards the engine, 1 towards the gateway
+///     engine     u64, little endian
+///     batch      as the link made it
+///
+/// It acknowledges nothing and keeps nothing but where each link's ends were last heard from: what is lost here, the link's
+/// ends send again.
+final class LinkRelay {
+    private enum Direction: UInt8 {
+        case toEngine = 0
+        case toGateway = 1
+    }
+
+    /// A link says something every 500 ms; one that was silent for so long has ended.
+    private static let memory = Duration.seconds(30)
+    /// Links of which one end is here.
+    private static let capacity = 65_536
+
+    private struct Known<Way> {
+        var way: Way
+        var until: ContinuousClock.Instant
+    }
+
+    private unowned let bridge: Bridge
+    private let listener: LinkListener
+    /// Links of this cluster's gateways, and how each is answered.
+    private var gateways: [LinkID: Known<LinkPeer>] = [:]
+    /// Links of other clusters' gateways, and the bridge that speaks for each.
+    private var bridges: [LinkID: Known<NodeID>] = [:]
+    /// To this cluster's engines.
+    private var engines: [NodeID: LinkDialer] = [:]
+
+    init(bridge: Bridge, listener: LinkListener) {
+        self.bridge = bridge
+        self.listener = listener
+    }
+
+    func start() throws(ZeroMQError) {
+        self.listener.onBatch = { [unowned self] peer, bytes in self.gatewaySaid(bytes, peer) }
+        try self.listener.start()
+    }
+
+    func close() {
+        self.listener.close()
+        for dialer in self.engines.values { dialer.close() }
+        self.engines = [:]
+    }
+
+    // MARK: This cluster's gateways, other clusters' engines
+
+    private func gatewaySaid(_ bytes: UnsafeRawBufferPointer, _ peer: LinkPeer) {
+        guard let relayed = try? RelayedBatch(bytes), let header = try? BatchHeader(decoding: relayed.batch.bytes)
+        else {
+            return self.bridge.refused(.malformed)
+        }
+        guard self.gateways[header.link] != nil || self.gateways.count < Self.capacity else { return self.dropped() }
+        self.gateways[header.link] = Known(way: peer, until: .now + Self.memory)
+        guard let other = self.bridge.foreignBridge(for: relayed.engine, link: header.link.rawValue) else {
+            return self.dropped()
+        }
+        self.post(.toEngine, relayed, to: other)
+    }
+
+    private func toGateway(_ relayed: RelayedBatch) {
+        guard let header = try? BatchHeader(decoding: relayed.batch.bytes) else {
+            return self.bridge.refused(.malformed)
+        }
+        guard let peer = self.gateways[header.link]?.way else { return self.dropped() }
+        guard case .sent = self.listener.send(relayed.encoded(), to: peer) else { return self.dropped() }
+        self.bridge.metrics.batchesIn.increment()
+    }
+
+    // MARK: Other clusters' gateways, this cluster's engines
+
+    private func toEngine(_ relayed: RelayedBatch, from other: NodeID) {
+        guard let header = try? BatchHeader(decoding: relayed.batch.bytes) else {
+            return self.bridge.refused(.malformed)
+        }
+        guard self.bridges[header.link] != nil || self.bridges.count < Self.capacity else { return self.dropped() }
+        self.bridges[header.link] = Known(way: other, until: .now + Self.memory)
+        guard let dialer = self.dialer(of: relayed.engine), case .sent = dialer.send(relayed.batch) else {
+            return self.dropped()
+        }
+        self.bridge.metrics.batchesIn.increment()
+    }
+
+    private func engineSaid(_ batch: UnsafeRawBufferPointer, _ engine: NodeID) {
+        guard let header = try? BatchHeader(decoding: batch.bytes) else { return self.bridge.refused(.malformed) }
+        guard let other = self.bridges[header.link]?.way else { return self.dropped() }
+        self.post(.toGateway, RelayedBatch(engine: engine, batch: batch), to: other)
+    }
+
+    private func dialer(of engine: NodeID) -> LinkDialer? {
+        if let dialer = self.engines[engine] { return dialer }
+        guard let address = self.bridge.linkAddress(ofOwnEngine: engine) else { return nil }
+        do throws(ZeroMQError) {
+            let dialer = try LinkDialer(
+                context: self.bridge.zeroMQ,
+                eventLoop: self.bridge.eventLoop,
+                address: address
+            )
+            dialer.onBatch = { [unowned self] in self.engineSaid($0, engine) }
+            try dialer.start()
+            self.engines[engine] = dialer
+            return dialer
+        } catch {
+            self.bridge.cannotDial(engine, address, error)
+            return nil
+        }
+    }
+
+    // MARK: Letters
+
+    func arrived(_ letter: Envelope) {
+        letter.body.withUnsafeReadableBytes { bytes in
+            guard let direction = bytes.first.flatMap(Direction.init),
+                let relayed = try? RelayedBatch(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
+            else { return self.bridge.refused(.malformed) }
+            switch direction {
+            case .toEngine: self.toEngine(relayed, from: letter.sender.node)
+            case .toGateway: self.toGateway(relayed)
+            }
+        }
+    }
+
+    private func post(_ direction: Direction, _ relayed: RelayedBatch, to other: NodeID) {
+        var body = ByteBuffer()
+        body.reserveCapacity(9 + relayed.batch.count)
+        body.writeInteger(direction.rawValue)
+        body.writeInteger(relayed.engine.rawValue, endianness: .little)
+        body.writeBytes(relayed.batch)
+        self.bridge.metrics.batchesOut.increment()
+        self.bridge.post(.batch, body, to: .bridge(other)) { [unowned self] listeners in
+            if listeners == 0 { self.bridge.isDeaf(other) }
+        }
+    }
+
+    private func dropped() {
+        self.bridge.metrics.batchesDropped.increment()
+    }
+
+    // MARK: Time
+
+    /// An engine has left.
+    func left(_ engine: NodeID) {
+        self.engines.removeValue(forKey: engine)?.close()
+    }
+
+    /// Call it now and then.
+    func forgetSilentLinks(now: ContinuousClock.Instant) {
+        self.gateways = self.gateways.filter { now < $0.value.until }
+        self.bridges = self.bridges.filter { now < $0.value.until }
+    }
+}

@@ -1,0 +1,253 @@
+import Backbone
+import ClusterAccess
+import Logging
+import NIOCore
+import NIOSSL
+import Operations
+import RedisClient
+
+/// A bridge at work: a node of its cluster's plane, and a correspondent of the bridges of others. Confined to its loop.
+final class Bridge {
+    let eventLoop: any EventLoop
+    let zeroMQ: ZeroMQ.Context
+    let plane: Plane
+    let redis: RedisClient
+    let metrics: BridgeMetrics
+    let logger: Logger
+    private(set) var neighbours: Neighbours
+    private var correspondence: Correspondence
+    private var planeRelay: PlaneRelay!
+    private var linkRelay: LinkRelay!
+    private let standing: BridgeStanding
+    private var warnings = BridgeWarnings()
+    private var timer: Scheduled<Void>?
+
+    init(
+        _ configuration: RedisBridgeConfiguration,
+        node: NodeID,
+        listener: LinkListener,
+        zeroMQ: ZeroMQ.Context,
+        on eventLoop: any EventLoop,
+        _ context: ServiceContext
+    ) throws {
+        var logger = context.logger
+        logger[.node] = "\(node)"
+        self.eventLoop = eventLoop
+        self.zeroMQ = zeroMQ
+        self.logger = logger
+        self.metrics = BridgeMetrics(context.metrics)
+        self.standing = BridgeStanding(context.health, redis: configuration.redis)
+        let announcement = configuration.announcement(of: node, at: listener, key: zeroMQ.publicKey)
+        var plane = Plane.Configuration(brokers: configuration.brokers, membership: configuration.membership)
+        plane.hearsEverything = true
+        self.plane = Plane(
+            context: zeroMQ,
+            eventLoop: eventLoop,
+            configuration: plane,
+            announcement: announcement,
+            logger: logger
+        )
+        self.redis = try RedisClient(
+            configuration.redis,
+            name: "signalbox-\(configuration.clusterName)-\(node)",
+            tls: configuration.tls,
+            on: eventLoop,
+            logger: logger
+        )
+        let own = Envelope.Sender(
+            cluster: configuration.clusterName,
+            node: node,
+            incarnation: announcement.incarnation
+        )
+        self.neighbours = Neighbours(own: own, now: .now)
+        self.correspondence = Correspondence(own: own, secret: configuration.secret)
+        self.planeRelay = PlaneRelay(bridge: self)
+        self.linkRelay = LinkRelay(bridge: self, listener: listener)
+    }
+
+    func start() throws {
+        self.plane.onFrame = { [unowned self] in self.planeRelay.heard($0, through: $1) }
+        self.plane.onMembershipChange = { [unowned self] in self.membershipChanged($0) }
+        self.plane.onFailure = { [unowned self] in self.standing.planeChanged(self.plane) }
+        self.redis.start(
+            onMessage: { [unowned self] in self.received($0) },
+            onHealthChange: { [unowned self] in self.redisChanged($0) }
+        )
+        self.redis.subscribe(.channel(BridgeChannel.bridges.name))
+        self.redis.subscribe(.channel(BridgeChannel.bridge(self.node).name))
+        try self.plane.start()
+        try self.linkRelay.start()
+        self.setTimer()
+    }
+
+    /// Others are told at once; what is under way needs a moment before `close()`.
+    func leave() {
+        self.perform([.reaches([])])
+        self.plane.leave()
+    }
+
+    func close() {
+        self.timer?.cancel()
+        self.redis.shutDown()
+        self.linkRelay.close()
+        self.plane.close()
+    }
+
+    var clusterName: String { self.plane.membership.own.cluster }
+
+    private var node: NodeID { self.plane.membership.own.node }
+}
+
+// MARK: The own cluster
+
+extension Bridge {
+    private func membershipChanged(_ change: MembershipChange) {
+        self.standing.planeChanged(self.plane)
+        self.metrics.plane.set(self.plane.standing)
+        switch change {
+        case .left(let member, _): self.linkRelay.left(member.node)
+        case .appeared, .changed, .viewChanged, .slotSettled, .slotLost: break
+        }
+    }
+
+    /// Whether a node is known, and of another cluster.
+    func isForeign(_ node: NodeID) -> Bool {
+        let membership = self.plane.membership
+        return membership.members[node].map { !membership.isOwn($0.announcement.cluster) } ?? false
+    }
+
+    func linkAddress(ofOwnEngine node: NodeID) -> LinkAddress? {
+        self.isForeign(node) ? nil : self.plane.membership.members[node]?.announcement.linkAddress
+    }
+
+    /// - Returns: the bridge that takes this link's batches for an engine of another cluster.
+    func foreignBridge(for engine: NodeID, link: UInt64) -> NodeID? {
+        guard self.isForeign(engine), let member = self.plane.membership.members[engine] else { return nil }
+        let bridges = self.neighbours.bridges(of: member.announcement.cluster)
+        return bridges.isEmpty ? nil : bridges[Int(link % UInt64(bridges.count))]
+    }
+
+    func cannotDial(_ engine: NodeID, _ address: LinkAddress, _ error: ZeroMQError) {
+        guard self.warnings.isFirst(.undialled(engine)) else { return }
+        self.logger.error(
+            "engine cannot be dialled",
+            metadata: .data([.node: "\(engine)", .endpoint: "\(address.endpoint)", .error: "\(error)"])
+        )
+    }
+}
+
+// MARK: Redis
+
+extension Bridge {
+    func post(
+        _ kind: Envelope.Kind,
+        _ body: ByteBuffer,
+        to channel: BridgeChannel,
+        onHeard: @escaping (Int) -> Void = { _ in }
+    ) {
+        let letter = self.correspondence.write(kind, body, to: channel, time: WallClock.milliseconds)
+        self.redis.publish(letter, to: channel.name, onHeard: onHeard)
+    }
+
+    private func received(_ message: RedisMessage) {
+        do throws(Envelope.Fault) {
+            let time = WallClock.milliseconds
+            guard let letter = try self.correspondence.read(message.payload, from: message.channel, time: time) else {
+                return
+            }
+            self.received(letter)
+        } catch {
+            self.refused(error)
+        }
+    }
+
+    private func received(_ letter: Envelope) {
+        switch letter.kind {
+        case .beacon: self.heard(letter.sender)
+        case .frames: self.planeRelay.arrived(letter)
+        case .batch: self.linkRelay.arrived(letter)
+        }
+    }
+
+    private func heard(_ sender: Envelope.Sender) {
+        if sender.cluster == self.clusterName { self.namesake(sender) }
+        let topic = RedisTopic.channel(BridgeChannel.plane(cluster: sender.cluster).name)
+        self.perform(self.neighbours.heard(sender, isConfirmed: self.redis.hears(topic), now: .now))
+    }
+
+    /// A bridge of this cluster is a member of it; else somebody gave two clusters the same name.
+    private func namesake(_ sender: Envelope.Sender) {
+        guard self.plane.membership.view.isWhole, self.plane.membership.members[sender.node] == nil else {
+            return self.warnings.forget(.namesake(sender.node))
+        }
+        guard self.warnings.isLasting(.namesake(sender.node), now: .now) else { return }
+        self.logger.error(
+            "another cluster has this one's name: they do not hear each other; cluster-name must differ",
+            metadata: .data([.cluster: "\(sender.cluster)", .node: "\(sender.node)"])
+        )
+    }
+
+    private func redisChanged(_ health: RedisHealth) {
+        self.standing.redisChanged(health)
+        switch health {
+        case .available: self.beacon()
+        case .away: self.neighbours.redisWent(now: .now)
+        }
+    }
+
+    /// Nobody is subscribed to what is for a bridge: it has ended.
+    func isDeaf(_ bridge: NodeID) {
+        self.perform(self.neighbours.isDeaf(bridge, now: .now))
+    }
+
+    func refused(_ fault: Envelope.Fault) {
+        self.metrics.refused(fault)
+        guard self.warnings.isFirst(.refused(fault.reason)) else { return }
+        self.logger.warning("message over redis is refused", metadata: .data([.reason: "\(fault)"]))
+    }
+
+    private func perform(_ actions: [Neighbours.Action]) {
+        for action in actions {
+            switch action {
+            case .subscribe(let cluster): self.redis.subscribe(.channel(BridgeChannel.plane(cluster: cluster).name))
+            case .unsubscribe(let cluster): self.redis.unsubscribe(.channel(BridgeChannel.plane(cluster: cluster).name))
+            case .reaches(let clusters): self.reach(clusters)
+            }
+        }
+    }
+
+    private func reach(_ clusters: [String]) {
+        self.logger.notice(
+            "clusters reached",
+            metadata: .data([.cluster: "\(clusters.joined(separator: " "))", .count: "\(clusters.count)"])
+        )
+        self.standing.reaches(clusters)
+        self.metrics.clusters.set(clusters.count)
+        self.plane.announce { $0.reaches = clusters }
+    }
+}
+
+// MARK: Time
+
+extension Bridge {
+    private func setTimer() {
+        self.timer = self.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(Neighbours.interval)) {
+            [unowned self] in
+            self.timerFired()
+            self.setTimer()
+        }
+    }
+
+    private func timerFired() {
+        self.beacon()
+        self.perform(self.neighbours.timerFired(now: .now))
+        self.linkRelay.forgetSilentLinks(now: .now)
+        self.metrics.advance(to: self.redis.statistics, self.plane.statistics)
+        self.warnings.timerFired(now: .now)
+    }
+
+    private func beacon() {
+        guard case .available = self.redis.health else { return }
+        self.post(.beacon, ByteBuffer(), to: .bridges)
+    }
+}
