@@ -97,6 +97,7 @@ def misdirected(messages):
     return [(random.choice(others[channel]), message) for channel, message in messages]
 
 
+SAMPLES = []
 FORGERIES = {
     "replayed": lambda messages: messages,
     "flipped": lambda messages: [(channel, flip(message)) for channel, message in messages],
@@ -104,14 +105,17 @@ FORGERIES = {
     "lengthened": lambda messages: [(channel, message + os.urandom(8)) for channel, message in messages],
     "misdirected": misdirected,
     "invented": lambda messages: [(channel, os.urandom(random.randrange(200))) for channel, _ in messages],
-    "huge": lambda messages: [(channel, os.urandom(20_000_000)) for channel in {channel for channel, _ in messages}],
+    "long": lambda messages: [(channel, os.urandom(2_000_000)) for channel in {channel for channel, _ in messages}],
 }
 
 
 @pytest.mark.parametrize("kind", FORGERIES)
 async def test_what_the_secret_does_not_vouch_for_is_counted_and_ignored(clusters, kind, capsys):
     await asyncio.to_thread(clusters.await_links)
-    messages = FORGERIES[kind](await captured(clusters))
+    # The first are replayed while they are fresh; what others are made of need not be.
+    if not SAMPLES:
+        SAMPLES.extend(await captured(clusters))
+    messages = FORGERIES[kind](SAMPLES)
     before = refused(clusters)
     pids = [bridge.child.pid for bridge in clusters.bridges]
     async with (broadcasting(clusters.clusters) as room,
