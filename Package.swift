@@ -251,7 +251,7 @@ package.targets += [
         name: "FuzzTargets",
         dependencies: [
             "Gateway", "GatewayFixtures", "EngineRuntime", "SocketIO", "Adapter", "SessionLink", "Backbone",
-            "Operations",
+            "Operations", "NodeWires",
             "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded, logging,
         ],
         path: "Tests/Fuzz/Targets"

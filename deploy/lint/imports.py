@@ -49,6 +49,7 @@ TABLE = {
     "NIOWebSocketServer": {"EchoContract"},
     "GatewayFixtures": {"Backbone"},
     "FuzzTargets": {"Gateway", "GatewayFixtures", "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations"}
+    | {"NodeWires"}
     | {"WebSocketProtocol"} | PROTOCOLS,
     "Fuzz": {"FuzzTargets"},
 }

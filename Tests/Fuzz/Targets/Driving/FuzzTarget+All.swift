@@ -7,6 +7,7 @@ extension FuzzTarget {
         .records, .link,
         .planeFrame, .plane, .identifiers,
         .settings,
+        .messagePack, .redisAdapter,
         .http, .gatewayLink, .engineLink,
     ]
 }
