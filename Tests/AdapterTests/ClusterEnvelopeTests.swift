@@ -6,14 +6,14 @@ import Testing
 struct ClusterEnvelopeTests {
     private static let envelope: ByteBuffer = {
         var bytes = ByteBuffer()
-        ClusterEnvelope.write(.withdrawn, for: "/socket.io/", into: &bytes)
+        ClusterEnvelope.write(.withdrawn(node: "a"), for: "/socket.io/", into: &bytes)
         return bytes
     }()
 
     @Test("A message is for the servers of one application")
     func application() throws {
         let bytes = try #require(try ClusterEnvelope.message(in: Self.envelope, for: "/socket.io/"))
-        guard case .withdrawn = try ClusterMessage(decoding: bytes) else {
+        guard case .withdrawn(node: "a") = try ClusterMessage(decoding: bytes) else {
             Issue.record("another message")
             return
         }

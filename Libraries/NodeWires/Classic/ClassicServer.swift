@@ -74,6 +74,8 @@ extension ClassicServer {
         package var key: String
         /// Of this server among all on the same Redis.
         package var uid: String
+        /// Of this bridge, by which engines know it.
+        package var node: String
         /// What the uids of linked clusters' bridges begin with, this one's included.
         package var kin: String
         /// How long Node.js servers wait for answers.
@@ -81,11 +83,12 @@ extension ClassicServer {
 
         /// - Parameters:
         ///   - realm: of clusters that hear one another on another path.
-        ///   - id: of this server among them.
-        package init(key: String, realm: String, id: String, requestsTimeout: Duration) {
+        ///   - node: of this bridge.
+        package init(key: String, realm: String, node: String, requestsTimeout: Duration) {
             self.key = key
             self.kin = "signalbox-\(realm)-"
-            self.uid = self.kin + id
+            self.uid = self.kin + node
+            self.node = node
             self.requestsTimeout = requestsTimeout
         }
     }
@@ -95,10 +98,14 @@ extension ClassicServer {
 
 extension ClassicServer {
     /// This bridge is the one that speaks, from now on.
-    package mutating func elected() -> [Action] {
+    ///
+    /// - Parameter predecessor: the node of the one before it, which may have ended without a word. Engines wait for it
+    ///   no longer.
+    package mutating func elected(after predecessor: String? = nil) -> [Action] {
         guard case .standby = self.state else { return [] }
         self.state = .serving([])
-        return self.namespaces.all.map { .subscribe(self.channels($0)) }
+        let withdrawal: [Action] = predecessor.map { [.tell(.withdrawn(node: $0))] } ?? []
+        return withdrawal + self.namespaces.all.map { .subscribe(self.channels($0)) }
     }
 
     /// Redis delivers what is said in the namespace: engines may ask.
@@ -115,7 +122,7 @@ extension ClassicServer {
         self.state = .standby
         self.nodeQuestions.retired()
         self.engineQuestions.retired()
-        return [.tell(.withdrawn)] + self.namespaces.all.map { .unsubscribe(self.channels($0)) }
+        return [.tell(.withdrawn(node: self.configuration.node))] + self.namespaces.all.map { .unsubscribe(self.channels($0)) }
     }
 
     package mutating func timerFired(now: Instant) {

@@ -27,10 +27,9 @@ final class ClassicWire {
     private var isConfirming = false
     private var buffer = ByteBuffer()
 
-    /// - Parameter id: of this server among all on the same Redis.
     init(
         _ configuration: ClassicWireConfiguration,
-        id: String,
+        node: NodeID,
         redis: any ClassicWireRedis,
         plane: any ClassicWirePlane,
         on eventLoop: any EventLoop,
@@ -46,7 +45,7 @@ final class ClassicWire {
         let server = ClassicServer.Configuration(
             key: configuration.key,
             realm: configuration.realm,
-            id: id,
+            node: node.description,
             requestsTimeout: configuration.requestsTimeout
         )
         self.server = ClassicServer(server)
@@ -54,9 +53,11 @@ final class ClassicWire {
     }
 
     /// This bridge has been elected.
-    func begin() {
+    ///
+    /// - Parameter predecessor: the node of the bridge that was before it.
+    func begin(after predecessor: String?) {
         self.metrics.elected.set(1)
-        self.perform(self.server.elected())
+        self.perform(self.server.elected(after: predecessor))
     }
 
     /// Another one has been, or is about to be.

@@ -10,7 +10,7 @@ extension Bridge {
     func makeClassicWire(_ configuration: ClassicWireConfiguration, _ metrics: Metrics) -> ClassicWire {
         ClassicWire(
             configuration,
-            id: self.node.description,
+            node: self.node,
             redis: self.redis,
             plane: self.plane,
             on: self.eventLoop,
@@ -26,8 +26,11 @@ extension Bridge {
             redis: self.redis,
             on: self.eventLoop,
             logger: self.logger
-        ) { [unowned self] isElected in
-            if isElected { self.classicWire?.begin() } else { self.classicWire?.end() }
+        ) { [unowned self] change in
+            switch change {
+            case .elected(let predecessor): self.classicWire?.begin(after: predecessor)
+            case .retired: self.classicWire?.end()
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ struct Bench {
 
     init(engines: [String] = ["a", "b"], isElected: Bool = true) {
         self.server = ClassicServer(
-            ClassicServer.Configuration(key: "socket.io", realm: "r", id: "1", requestsTimeout: .seconds(5))
+            ClassicServer.Configuration(key: "socket.io", realm: "r", node: "1", requestsTimeout: .seconds(5))
         )
         for engine in engines { _ = self.server.said(.serving(["/"], wantsAnswer: false), by: engine, now: self.start) }
         guard isElected else { return }
@@ -62,7 +62,7 @@ extension ClusterMessage {
     var line: String {
         switch self {
         case .serving(let namespaces, let wantsAnswer): "serving \(namespaces) \(wantsAnswer)"
-        case .withdrawn: "withdrawn"
+        case .withdrawn(let node): "withdrawn \(node)"
         case .broadcast(let namespace, let broadcast):
             "broadcast \(namespace) \(broadcast.event.text) to \(broadcast.audience.rooms)"
                 + (broadcast.acknowledgements.map { " #\($0.id) \($0.timeout)" } ?? "")

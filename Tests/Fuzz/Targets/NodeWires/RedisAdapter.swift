@@ -32,7 +32,7 @@ private func check<Message>(
 
 /// Whatever is said, a server with an engine keeps its tables bounded.
 private func checkServer(_ kind: Int, _ bytes: ByteBuffer) throws {
-    let configuration = ClassicServer.Configuration(key: "k", realm: "r", id: "1", requestsTimeout: .seconds(1))
+    let configuration = ClassicServer.Configuration(key: "k", realm: "r", node: "1", requestsTimeout: .seconds(1))
     var server = ClassicServer(configuration)
     let now = ContinuousClock.now
     _ = server.said(.serving(["/"], wantsAnswer: false), by: "engine", now: now)
