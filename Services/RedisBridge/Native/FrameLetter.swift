@@ -18,16 +18,16 @@ package struct FrameLetter {
         self.body.writeBytes(frame.bytes)
     }
 
-    /// Calls with each frame, its bytes valid during the call only.
+    /// Reads each frame, its bytes valid during the call only.
     ///
     /// - Throws: `DecodingFailure` for what is none; those before it have been read.
-    package func forEach(_ read: (TravellingFrame) -> Void) throws(DecodingFailure) {
+    package func read(_ take: (TravellingFrame) -> Void) throws(DecodingFailure) {
         var rest = self.body
         while rest.readableBytes > 0 {
             guard let length: UInt32 = rest.readInteger(endianness: .little),
                 let frame = rest.readSlice(length: Int(length))
             else { throw .truncated }
-            try frame.withUnsafeReadableBytes { bytes throws(DecodingFailure) in read(try TravellingFrame(bytes)) }
+            try frame.withUnsafeReadableBytes { bytes throws(DecodingFailure) in take(try TravellingFrame(bytes)) }
         }
     }
 }

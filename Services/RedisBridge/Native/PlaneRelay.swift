@@ -57,7 +57,7 @@ final class PlaneRelay {
 
     func arrived(_ letter: Envelope) {
         do throws(DecodingFailure) {
-            try FrameLetter(letter.body).forEach { self.arrived($0, from: letter.sender) }
+            try FrameLetter(letter.body).read { self.arrived($0, from: letter.sender) }
         } catch {
             self.bridge.refused(.malformed)
         }
