@@ -33,11 +33,11 @@ extension ClassicServer {
         case .disconnect(let audience, let close):
             return [.tell(.disconnect(namespace: namespace, audience, close: close))]
         case .socketIDs(let audience):
-            return self.ask(.socketIDs, request, in: namespace, now) { .fetchSockets(namespace: namespace, audience, $0) }
+            return self.fetch(audience, .socketIDs, request, in: namespace, now)
         case .allRooms:
-            return self.ask(.allRooms, request, in: namespace, now) { .fetchSockets(namespace: namespace, .everyone, $0) }
+            return self.fetch(.everyone, .allRooms, request, in: namespace, now)
         case .pictures(let audience):
-            return self.ask(.pictures, request, in: namespace, now) { .fetchSockets(namespace: namespace, audience, $0) }
+            return self.fetch(audience, .pictures, request, in: namespace, now)
         case .serverSideEvent(let event):
             guard request.id != nil else { return [.tell(.serverSideEvent(namespace: namespace, event, nil))] }
             return self.ask(.serverSideAnswer, request, in: namespace, now) {
@@ -95,6 +95,16 @@ extension ClassicServer {
         return (begun.ask.map { [.tell(message($0))] } ?? []) + self.performing(begun.outcomes)
     }
 
+    private mutating func fetch(
+        _ audience: Audience,
+        _ kind: EngineQuestions.Kind,
+        _ request: ClassicRequest,
+        in namespace: String,
+        _ now: Instant
+    ) -> [Action] {
+        self.ask(kind, request, in: namespace, now) { .fetchSockets(namespace: namespace, audience, $0) }
+    }
+
     private mutating func broadcast(
         _ event: JSONFragment,
         _ options: BroadcastOptions,
@@ -114,7 +124,8 @@ extension ClassicServer {
     private mutating func lookFor(_ request: ClassicRequest, in namespace: String, _ now: Instant) -> [Action] {
         let (audience, message): (Audience, ClusterMessage)
         switch request.operation {
-        case .join(let socket, let rooms): (audience, message) = (socket, .join(namespace: namespace, socket, rooms: rooms))
+        case .join(let socket, let rooms):
+            (audience, message) = (socket, .join(namespace: namespace, socket, rooms: rooms))
         case .leave(let socket, let rooms):
             (audience, message) = (socket, .leave(namespace: namespace, socket, rooms: rooms))
         case .disconnect(let socket, let close):
@@ -122,8 +133,6 @@ extension ClassicServer {
         case .socketIDs, .allRooms, .pictures, .serverSideEvent, .broadcast:
             preconditionFailure("only what is done to sockets has a form for one of them")
         }
-        return self.ask(.presence(of: message), request, in: namespace, now) {
-            .fetchSockets(namespace: namespace, audience, $0)
-        }
+        return self.fetch(audience, .presence(of: message), request, in: namespace, now)
     }
 }

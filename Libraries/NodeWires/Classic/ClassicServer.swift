@@ -122,7 +122,8 @@ extension ClassicServer {
         self.state = .standby
         self.nodeQuestions.retired()
         self.engineQuestions.retired()
-        return [.tell(.withdrawn(node: self.configuration.node))] + self.namespaces.all.map { .unsubscribe(self.channels($0)) }
+        let withdrawal = ClusterMessage.withdrawn(node: self.configuration.node)
+        return [.tell(withdrawal)] + self.namespaces.all.map { .unsubscribe(self.channels($0)) }
     }
 
     package mutating func timerFired(now: Instant) {

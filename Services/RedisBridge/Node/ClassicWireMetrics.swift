@@ -23,7 +23,7 @@ struct ClassicWireMetrics {
         self.elected = metrics.gauge("bridge.adapter.elected", "Whether this bridge speaks with Node.js servers")
         self.received = metrics.counter("bridge.adapter.received", "Messages of Node.js servers and emitters, and own")
         self.published = metrics.counter("bridge.adapter.published", "Messages for Node.js servers")
-        self.malformed = metrics.counter("bridge.adapter.malformed", "Messages on Node.js servers' channels that are none")
+        self.malformed = metrics.counter("bridge.adapter.malformed", "Messages on their channels that are none")
         self.tooLong = metrics.counter("bridge.adapter.too_long", "Messages that the cluster plane does not carry")
         self.pending = metrics.gauge("bridge.adapter.pending", "Requests that wait for answers, in both directions")
         self.missing = metrics.counter("bridge.adapter.answers.missing", "Answers of Node.js servers that did not come")
