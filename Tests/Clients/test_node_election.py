@@ -30,7 +30,7 @@ async def one_elected(cluster):
     return elected(cluster)[0]
 
 
-@pytest.mark.parametrize("how, bound", [("released", 1), ("killed", 2.5), ("halted", 4.5)])
+@pytest.mark.parametrize("how, bound", [("released", 1), ("killed", 3), ("halted", 3)])
 async def test_another_bridge_takes_over_within_the_lease(how, bound):
     """What a Node.js server says meanwhile is lost, and nothing comes twice; requests are answered as before."""
     with LinkedClusters("conformance", names=("north",), bridge_options=WIRE) as clusters:
@@ -64,6 +64,10 @@ async def test_another_bridge_takes_over_within_the_lease(how, bound):
                 go_on(bridge)
                 await asyncio.sleep(1)
                 assert await together.adapter.server_count() == 2 and len(elected(clusters)) == 1
+                # What comes to one that stood still is not told late, but for what was leaving it then.
+                late = {event[2] for client in together.clients for event in drain(client) if event[1] == "numbered"}
+                assert late <= {20}
+                assert len(together.socket.heard) == len(said)
                 await together.emit("node", "test")
                 await together.each_heard("test")
 
