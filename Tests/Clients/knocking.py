@@ -34,6 +34,8 @@ class Knocking:
     def __init__(self, http, clusters, pause):
         self.http, self.clusters, self.pause = http, clusters, pause
         self.answers = []
+        # How long a page takes that there is not, and when it was asked for: what no answer can be expected to beat.
+        self.usual = []
         self.sids = {}
         self._tasks = []
 
@@ -60,6 +62,10 @@ class Knocking:
                 answer = await way.post(sid, MESSAGE)
                 self.answers.append(Answer(url, sid, asked, time.monotonic() - asked, answer))
                 await asyncio.sleep(self.pause)
+            asked = time.monotonic()
+            async with self.http.get(url + "/nowhere") as response:
+                assert response.status == 404
+            self.usual.append((asked, time.monotonic() - asked))
 
     def stop(self):
         for task in self._tasks:
@@ -78,6 +84,9 @@ class Knocking:
                 if not answer.is_refusal or answer.took >= AT_ONCE and answer.asked < since + within]
         moment = max(late, default=since)
         return moment - since, sorted(answer.took for answer in answers if answer.asked >= moment)
+
+    def usual_between(self, since, until):
+        return sorted(took for asked, took in self.usual if since <= asked < until)
 
     async def delivered(self, since, timeout):
         """How long after `since` it took until each session had been reached through each gateway."""

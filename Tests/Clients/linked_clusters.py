@@ -20,9 +20,11 @@ class BridgedCluster(Fleet):
     """One of the clusters: a fleet with bridges to a Redis."""
 
     def __init__(self, name, application, redis, secret_file, *, bridges=2, engines=2, gateways=2, brokers=2,
-                 bridge_options=(), engine_options=(), gateway_options=(), errors=None, environment=None):
+                 bridge_options=(), broker_options=(), engine_options=(), gateway_options=(), errors=None,
+                 environment=None):
         named = ("--cluster-name", name)
         super().__init__(application, gateways=gateways, engines=engines, brokers=brokers, environment=environment,
+                         broker_options=broker_options,
                          engine_options=(*named, *engine_options), gateway_options=(*named, *gateway_options))
         self.name, self.redis, self.secret_file = name, redis, secret_file
         self.bridge_options = (*named, *bridge_options)
