@@ -76,12 +76,12 @@ class Knocking:
     def between(self, since, until):
         return [answer for answer in self.answers if since <= answer.asked < until]
 
-    def noticed(self, since, until, within):
+    def noticed(self, since, until, within, at_once=AT_ONCE):
         """How long after `since` it took until every request was refused; and how long each one took since then. One that
-        had to wait was not refused as long as it did, if it was asked `within` that time."""
+        was not answered `at_once` was not refused as long as it waited, if it was asked `within` that time."""
         answers = self.between(since, until)
         late = [answer.asked + answer.took for answer in answers
-                if not answer.is_refusal or answer.took >= AT_ONCE and answer.asked < since + within]
+                if not answer.is_refusal or answer.took >= at_once and answer.asked < since + within]
         moment = max(late, default=since)
         return moment - since, sorted(answer.took for answer in answers if answer.asked >= moment)
 
