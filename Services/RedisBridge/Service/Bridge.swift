@@ -264,8 +264,9 @@ extension Bridge {
         self.warnings.timerFired(now: .now)
     }
 
+    /// Also while Redis refuses to publish: it may change its mind.
     private func beacon() {
-        guard case .available = self.redis.health else { return }
+        guard self.redis.isConnected else { return }
         self.post(.beacon, ByteBuffer(), to: .bridges)
     }
 }
