@@ -205,7 +205,7 @@ extension Bridge {
 
     private func redisChanged(_ health: RedisHealth) {
         self.standing.redisChanged(health)
-        self.election?.redisChanged()
+        self.election?.redisChanged(health)
         switch health {
         case .available: self.beacon()
         case .away: self.neighbours.redisWent(now: .now)
