@@ -29,6 +29,7 @@ extension ClusterMessage {
         case .announced: return .announced(try reader.integer(), answers: try reader.integer())
         case .acknowledged: return .acknowledged(try reader.integer(), try reader.fragment())
         case .sockets: return .sockets(try reader.integer(), try reader.fragment())
+        case .withdrawn: return .withdrawn
         case .serverSideAnswer: return .serverSideAnswer(try reader.integer(), try reader.fragment())
         }
     }

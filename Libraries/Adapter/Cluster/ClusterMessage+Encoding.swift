@@ -14,6 +14,7 @@ extension ClusterMessage {
     ///     announced         u64 request, u32 answers
     ///     acknowledged, sockets, serverSideAnswer
     ///                       u64 request, fragment
+    ///     withdrawn         nothing
     ///
     /// Integers are big endian; a flag is a byte, 0 or 1. A text is its length (u32) and UTF-8; texts are their number
     /// (u32) and each. An audience is the texts of its rooms and of the exceptions. A fragment is JSON as a text, the
@@ -31,6 +32,7 @@ extension ClusterMessage {
         case acknowledged = 9
         case sockets = 10
         case serverSideAnswer = 11
+        case withdrawn = 12
     }
 
     package func encode(into bytes: inout ByteBuffer) {
@@ -39,6 +41,7 @@ extension ClusterMessage {
             bytes.write(.serving)
             bytes.write(flag: wantsAnswer)
             bytes.write(texts: namespaces)
+        case .withdrawn: bytes.write(.withdrawn)
         case .broadcast(let namespace, let broadcast):
             bytes.write(.broadcast)
             bytes.write(text: namespace)

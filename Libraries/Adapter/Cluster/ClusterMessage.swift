@@ -45,6 +45,8 @@ package enum ClusterMessage: Sendable {
 
     /// The sender serves these namespaces; it may want to hear what the receiver serves.
     case serving([String], wantsAnswer: Bool)
+    /// The sender is no server any more, nor will it answer what it was asked, though its node stays.
+    case withdrawn
     case broadcast(namespace: String, Broadcast)
     case join(namespace: String, Audience, rooms: [String])
     case leave(namespace: String, Audience, rooms: [String])

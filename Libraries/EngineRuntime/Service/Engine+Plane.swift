@@ -17,7 +17,7 @@ extension Engine {
         self.metrics.plane.set(self.plane.standing)
         switch change {
         case .appeared(let member):
-            if member.announcement.role == .engine { self.engineAppeared(member.node) }
+            if self.mayBeServer(member.announcement) { self.engineAppeared(member.node) }
             self.gatewayAnnounced(member.announcement)
         case .changed(let member): self.gatewayAnnounced(member.announcement)
         case .left(let member, _):
@@ -30,6 +30,15 @@ extension Engine {
         }
         self.quorumChanged()
         self.flushSoon()
+    }
+
+    /// Of the own cluster's bridges one stands for Node.js servers.
+    private func mayBeServer(_ announcement: Announcement) -> Bool {
+        switch announcement.role {
+        case .engine: true
+        case .bridge: self.plane.membership.isOwn(announcement.cluster)
+        case .gateway, .other: false
+        }
     }
 
     private func gatewayAnnounced(_ announcement: Announcement) {

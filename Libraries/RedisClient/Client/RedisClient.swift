@@ -84,6 +84,16 @@ package final class RedisClient {
     }
 }
 
+extension RedisClient {
+    /// What Redis calls the two connections, for `CLIENT KILL`; `nil` unless there are both.
+    package var connectionIDs: [Int64]? {
+        guard let commands = self.commands.connection?.id, let listener = self.listener.connection?.id else {
+            return nil
+        }
+        return [commands, listener]
+    }
+}
+
 // MARK: Publishing and asking
 
 extension RedisClient {

@@ -69,6 +69,12 @@ extension Cluster {
         for ended in self.requests.left(node) { self.end(ended) }
     }
 
+    /// A bridge stands for Node.js servers only as long as its cluster's bridges have elected it.
+    func withdrew(_ node: String) {
+        self.peers.withdrew(node)
+        for ended in self.requests.left(node) { self.end(ended) }
+    }
+
     func heard(_ namespaces: [String], wantsAnswer: Bool, from node: String) {
         self.peers.heard(namespaces, from: node)
         if wantsAnswer { self.introduce(to: node, wantsAnswer: false) }

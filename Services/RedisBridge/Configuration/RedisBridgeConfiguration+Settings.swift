@@ -25,6 +25,9 @@ extension RedisBridgeConfiguration {
         self.membership.heartbeatInterval =
             settings.duration(.heartbeatInterval) ?? self.membership.heartbeatInterval
         self.membership.timeout = settings.duration(.heartbeatTimeout) ?? self.membership.timeout
+        if settings.list(.nodeWires)?.contains("adapter") == true {
+            self.classicWire = ClassicWireConfiguration(settings, realm: self.secret.realm)
+        }
     }
 }
 

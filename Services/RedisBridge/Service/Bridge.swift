@@ -19,6 +19,8 @@ final class Bridge {
     private var correspondence: Correspondence
     private var planeRelay: PlaneRelay!
     private var linkRelay: LinkRelay!
+    private(set) var classicWire: ClassicWire?
+    private(set) var election: Election?
     private let standing: BridgeStanding
     private var warnings = BridgeWarnings()
     private var timer: Scheduled<Void>?
@@ -64,11 +66,15 @@ final class Bridge {
         self.correspondence = Correspondence(own: own, secret: configuration.secret)
         self.planeRelay = PlaneRelay(bridge: self)
         self.linkRelay = LinkRelay(bridge: self, listener: listener)
+        self.classicWire = configuration.classicWire.map { self.makeClassicWire($0, context.metrics) }
+        self.election = self.speaksWithNode ? self.makeElection() : nil
     }
 
     func start() throws {
         self.plane.onFrame = { [unowned self] in self.planeRelay.heard($0, through: $1) }
         self.plane.onMembershipChange = { [unowned self] in self.membershipChanged($0) }
+        self.plane.onMessage = { [unowned self] in self.said($0) }
+        self.plane.onLoss = { [unowned self] in self.lost($0) }
         self.plane.onFailure = { [unowned self] in self.standing.planeChanged(self.plane) }
         self.redis.start(
             onMessage: { [unowned self] in self.received($0) },
@@ -78,11 +84,13 @@ final class Bridge {
         self.redis.subscribe(.channel(BridgeChannel.bridge(self.node).name))
         try self.plane.start()
         try self.linkRelay.start()
+        self.election?.start()
         self.setTimer()
     }
 
     /// Others are told at once; what is under way needs a moment before `close()`.
     func leave() {
+        self.election?.release()
         self.perform([.reaches([])])
         self.plane.leave()
     }
@@ -96,7 +104,7 @@ final class Bridge {
 
     var clusterName: String { self.plane.membership.own.cluster }
 
-    private var node: NodeID { self.plane.membership.own.node }
+    var node: NodeID { self.plane.membership.own.node }
 }
 
 // MARK: The own cluster
@@ -106,8 +114,11 @@ extension Bridge {
         self.standing.planeChanged(self.plane)
         self.metrics.plane.set(self.plane.standing)
         switch change {
-        case .left(let member, _): self.linkRelay.left(member.node)
-        case .appeared, .changed, .viewChanged, .slotSettled, .slotLost: break
+        case .appeared(let member): self.appeared(member)
+        case .left(let member, _):
+            self.linkRelay.left(member.node)
+            self.left(member)
+        case .changed, .viewChanged, .slotSettled, .slotLost: break
         }
     }
 
@@ -151,6 +162,7 @@ extension Bridge {
     }
 
     private func received(_ message: RedisMessage) {
+        if self.classicWire?.received(message) == true { return }
         do throws(Envelope.Fault) {
             let time = WallClock.milliseconds
             guard let letter = try self.correspondence.read(message.payload, from: message.channel, time: time) else {
@@ -193,7 +205,9 @@ extension Bridge {
     private func redisChanged(_ health: RedisHealth) {
         self.standing.redisChanged(health)
         switch health {
-        case .available: self.beacon()
+        case .available:
+            self.beacon()
+            self.election?.redisIsBack()
         case .away: self.neighbours.redisWent(now: .now)
         }
     }
@@ -245,6 +259,7 @@ extension Bridge {
         self.beacon()
         self.perform(self.neighbours.timerFired(now: .now))
         self.linkRelay.forgetSilentLinks(now: .now)
+        self.classicWire?.timerFired(now: .now)
         self.metrics.advance(to: self.redis.statistics, self.plane.statistics)
         self.warnings.timerFired(now: .now)
     }

@@ -7,6 +7,7 @@ extension FuzzTarget {
         .records, .link,
         .planeFrame, .plane, .identifiers, .bridge,
         .settings,
+        .messagePack, .redisAdapter,
         .http, .gatewayLink, .engineLink,
     ]
 }

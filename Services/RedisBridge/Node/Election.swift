@@ -1,0 +1,120 @@
+import Logging
+import NIOCore
+import Operations
+import RedisClient
+
+/// Keeps asking Redis for the lease, and tells whether this bridge has it. Confined to its event loop.
+final class Election {
+    private let eventLoop: any EventLoop
+    private let redis: any ElectionRedis
+    private let commands: LeaseCommands
+    private let onChange: (Bool) -> Void
+    private let logger: Logger
+    private var lease = Lease()
+    private var timer: Scheduled<Void>?
+    private var isAsking = false
+    /// The last refusal that was told of.
+    private var told: String?
+
+    /// - Parameter onChange: called with whether this bridge is the one that speaks.
+    init(
+        cluster: String,
+        node: String,
+        redis: any ElectionRedis,
+        on eventLoop: any EventLoop,
+        logger: Logger,
+        onChange: @escaping (Bool) -> Void
+    ) {
+        self.eventLoop = eventLoop
+        self.redis = redis
+        self.commands = LeaseCommands(cluster: cluster, node: node)
+        self.logger = logger
+        self.onChange = onChange
+    }
+
+    var isElected: Bool { self.lease.isSpeaking }
+
+    func start() {
+        self.ask()
+        self.setTimer()
+    }
+
+    /// The redis connections are there, perhaps for the first time.
+    func redisIsBack() { self.ask() }
+
+    /// A bridge of this cluster has left it. If it is the one that speaks, its time need not run out.
+    func left(_ node: String) {
+        if node == self.lease.holder { self.ask(gone: node) }
+    }
+
+    /// Another bridge may have it at once.
+    func release() {
+        let wasElected = self.isElected
+        self.perform(self.lease.released())
+        self.timer?.cancel()
+        if wasElected { self.redis.ask(self.commands.release) { _ in } }
+    }
+
+    private func setTimer() {
+        // Twice as often as it is asked for, so that silence comes in time.
+        self.timer = self.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(Lease.interval / 2)) { [weak self] in
+            self?.timerFired()
+            self?.setTimer()
+        }
+    }
+
+    private var isTurn = false
+
+    private func timerFired() {
+        self.perform(self.lease.timerFired(now: .now))
+        self.isTurn.toggle()
+        if self.isTurn { self.ask() }
+    }
+
+    private func ask(gone: String? = nil) {
+        guard self.lease.isWanted, !self.isAsking, let connections = self.redis.connectionIDs else { return }
+        self.isAsking = true
+        let asked = ContinuousClock.now
+        self.redis.ask(self.commands.ask(connections: connections, gone: gone)) { [weak self] result in
+            guard let self else { return }
+            self.isAsking = false
+            // Without an answer the time goes on running.
+            guard case .success(let value) = result else { return }
+            guard let answer = Lease.Answer(value) else { return self.refused(value.refusal ?? "\(value)") }
+            self.perform(self.lease.answered(answer, asked: asked, own: connections))
+        }
+    }
+
+    private func perform(_ action: Lease.Action) {
+        switch action {
+        case .none: break
+        case .endPredecessor(let connections): self.end(connections[...])
+        case .speak:
+            self.logger.notice("this bridge speaks with Node.js servers")
+            self.onChange(true)
+        case .fallSilent:
+            self.logger.notice("this bridge no longer speaks with Node.js servers")
+            self.onChange(false)
+        }
+    }
+
+    /// One after the other; that there is no such connection any more is as good.
+    private func end(_ connections: ArraySlice<Int64>) {
+        guard let connection = connections.first else { return self.perform(self.lease.succeeded()) }
+        self.redis.ask(LeaseCommands.end(connection)) { [weak self] _ in self?.end(connections.dropFirst()) }
+    }
+
+    private func refused(_ words: String) {
+        guard self.told != words else { return }
+        self.told = words
+        self.logger.error("redis refuses the lease", metadata: .data([.reason: "\(words)"]))
+    }
+}
+
+/// Redis, as far as an election needs it.
+protocol ElectionRedis: AnyObject {
+    var connectionIDs: [Int64]? { get }
+    func ask(_ command: RedisCommand, _ answer: @escaping RedisClient.Answer)
+}
+
+extension RedisClient: ElectionRedis {}

@@ -1,0 +1,63 @@
+import Backbone
+import NIOCore
+import Operations
+
+/// What Node.js servers say and hear, through the one bridge of the cluster that is elected.
+extension Bridge {
+    /// Whether there is anything to be elected for.
+    var speaksWithNode: Bool { self.classicWire != nil }
+
+    func makeClassicWire(_ configuration: ClassicWireConfiguration, _ metrics: Metrics) -> ClassicWire {
+        ClassicWire(
+            configuration,
+            id: self.node.description,
+            redis: self.redis,
+            plane: self.plane,
+            on: self.eventLoop,
+            metrics: ClassicWireMetrics(metrics),
+            logger: self.logger
+        )
+    }
+
+    func makeElection() -> Election {
+        Election(
+            cluster: self.clusterName,
+            node: self.node.description,
+            redis: self.redis,
+            on: self.eventLoop,
+            logger: self.logger
+        ) { [unowned self] isElected in
+            if isElected { self.classicWire?.begin() } else { self.classicWire?.end() }
+        }
+    }
+}
+
+// MARK: The own cluster
+
+extension Bridge {
+    func said(_ message: PlaneMessage) {
+        guard self.isOwnEngine(message.node) else { return }
+        self.classicWire?.said(message.body, by: message.node)
+    }
+
+    func lost(_ loss: PlaneLoss) {
+        if self.isOwnEngine(loss.node) { self.classicWire?.appeared(loss.node) }
+    }
+
+    func appeared(_ member: Member) {
+        if self.isOwn(member, .engine) { self.classicWire?.appeared(member.node) }
+    }
+
+    func left(_ member: Member) {
+        if self.isOwn(member, .engine) { self.classicWire?.left(member.node) }
+        if self.isOwn(member, .bridge) { self.election?.left(member.node.description) }
+    }
+
+    private func isOwnEngine(_ node: NodeID) -> Bool {
+        self.plane.membership.members[node].map { self.isOwn($0, .engine) } ?? false
+    }
+
+    private func isOwn(_ member: Member, _ role: Role) -> Bool {
+        member.announcement.role == role && self.plane.membership.isOwn(member.announcement.cluster)
+    }
+}
