@@ -29,7 +29,7 @@ TABLE = {
     "SessionLink": set(),
     "Backbone": {"CZeroMQ"},
     "RedisClient": {"CHiredis"},
-    "NodeWires": {"SocketIOProtocol", "Adapter"},
+    "NodeWires": PROTOCOLS,
     "Operations": set(),
     "ClusterAccess": {"Backbone", "Operations"},
     "SocketIO": PROTOCOLS,
@@ -39,7 +39,7 @@ TABLE = {
     "Engine": {"EngineRuntime", "SocketIO"},
     "Broker": {"Backbone", "Operations", "ClusterAccess"},
     "RedisBridge": {"RedisClient", "NodeWires", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium"}
-    | {"SocketIOProtocol", "Adapter"},
+    | PROTOCOLS,
     "RedisBridgeCommand": {"RedisBridge", "Operations"},
     "Keys": {"Backbone"},
     "LocalCluster": {"Operations"},
