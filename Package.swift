@@ -92,8 +92,15 @@ package.targets += [
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", nioCore, nioPosix, logging]),
 
     // What Node.js servers and emitters say over Redis: their codecs and requests, pure.
-    .target(name: "NodeWires", dependencies: ["SocketIOProtocol", "Adapter", nioCore], path: "Libraries/NodeWires"),
-    .testTarget(name: "NodeWiresTests", dependencies: ["NodeWires", "SocketIOProtocol", "Adapter", nioCore]),
+    .target(
+        name: "NodeWires",
+        dependencies: ["EngineIOProtocol", "SocketIOProtocol", "Adapter", nioCore],
+        path: "Libraries/NodeWires"
+    ),
+    .testTarget(
+        name: "NodeWiresTests",
+        dependencies: ["NodeWires", "EngineIOProtocol", "SocketIOProtocol", "Adapter", nioCore]
+    ),
 
     // Configuration, logging, metrics, health and shutdown of every service.
     .target(
@@ -187,8 +194,8 @@ package.targets += [
     .target(
         name: "RedisBridge",
         dependencies: [
-            "RedisClient", "NodeWires", "Adapter", "SocketIOProtocol", "SessionLink", "Backbone", "Operations",
-            "ClusterAccess", "CSodium", nioCore, nioPosix, nioSSL, logging, serviceLifecycle,
+            "RedisClient", "NodeWires", "Adapter", "EngineIOProtocol", "SocketIOProtocol", "SessionLink", "Backbone",
+            "Operations", "ClusterAccess", "CSodium", nioCore, nioPosix, nioSSL, logging, serviceLifecycle,
         ],
         path: "Services/RedisBridge",
         exclude: ["Command"]
@@ -201,8 +208,8 @@ package.targets += [
     .testTarget(
         name: "RedisBridgeTests",
         dependencies: [
-            "RedisBridge", "RedisClient", "NodeWires", "Adapter", "SocketIOProtocol", "SessionLink", "Backbone",
-            "Operations", nioCore, nioPosix, logging,
+            "RedisBridge", "RedisClient", "NodeWires", "Adapter", "EngineIOProtocol", "SocketIOProtocol", "SessionLink",
+            "Backbone", "Operations", nioCore, nioPosix, logging,
         ]
     ),
 
@@ -251,9 +258,8 @@ package.targets += [
         name: "FuzzTargets",
         dependencies: [
             "Gateway", "GatewayFixtures", "RedisBridge", "NodeWires", "EngineRuntime", "SocketIO", "Adapter",
-            "SessionLink",
-            "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded,
-            logging,
+            "SessionLink", "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol",
+            nioCore, nioEmbedded, logging,
         ],
         path: "Tests/Fuzz/Targets"
     ),

@@ -29,7 +29,7 @@ TABLE = {
     "SessionLink": set(),
     "Backbone": {"CZeroMQ"},
     "RedisClient": {"CHiredis"},
-    "NodeWires": {"SocketIOProtocol", "Adapter"},
+    "NodeWires": PROTOCOLS,
     "Operations": set(),
     "ClusterAccess": {"Backbone", "Operations"},
     "SocketIO": PROTOCOLS,
@@ -39,7 +39,7 @@ TABLE = {
     "Engine": {"EngineRuntime", "SocketIO"},
     "Broker": {"Backbone", "Operations", "ClusterAccess"},
     "RedisBridge": {"RedisClient", "NodeWires", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium"}
-    | {"SocketIOProtocol", "Adapter"},
+    | PROTOCOLS,
     "RedisBridgeCommand": {"RedisBridge", "Operations"},
     "Keys": {"Backbone"},
     "LocalCluster": {"Operations"},
@@ -48,8 +48,8 @@ TABLE = {
     "EchoServer": {"EchoContract", "WebSocketProtocol"},
     "NIOWebSocketServer": {"EchoContract"},
     "GatewayFixtures": {"Backbone"},
-    "FuzzTargets": {"Gateway", "GatewayFixtures", "RedisBridge", "EngineRuntime", "SocketIO", "SessionLink", "Backbone"}
-    | {"NodeWires", "Operations", "WebSocketProtocol"} | PROTOCOLS,
+    "FuzzTargets": {"Gateway", "GatewayFixtures", "RedisBridge", "NodeWires", "EngineRuntime", "SocketIO", "SessionLink"}
+    | {"Backbone", "Operations", "WebSocketProtocol"} | PROTOCOLS,
     "Fuzz": {"FuzzTargets"},
 }
 SERVICES = {"Gateway", "Engine", "Broker", "RedisBridge", "Keys", "LocalCluster"}

@@ -45,7 +45,8 @@ extension GatewayLink {
     }
 
     private func postBegan(_ post: Record.PostBegan, _ session: String) {
-        self.withSession(session, post.handle) { $0.postBegan($1) }
+        guard post.isRelayed else { return self.withSession(session, post.handle) { $0.postBegan($1) } }
+        self.withSession(session, post.handle) { _, _ in self.relays.insert(post.handle.rawValue) }
     }
 
     private func attachReceived(_ attach: Record.Attach, _ session: String) {
@@ -62,6 +63,11 @@ extension GatewayLink {
             packets.append(packet)
         }
         let failure = PostFailure(rawValue: post.failure)
+        guard self.relays.remove(post.handle.rawValue) == nil else {
+            self.release(post.handle)
+            host.packetsRelayed(packets, failure: failure)
+            return self.confirmed(post.handle)
+        }
         host.postReceived(self.channel(post.handle), packets: packets, failure: failure)
     }
 
@@ -74,6 +80,7 @@ extension GatewayLink {
         self.openings.cancel(closed.handle)
         guard let host = self.host(closed.handle) else { return }  // We closed it at the same time.
         self.release(closed.handle)
+        self.relays.remove(closed.handle.rawValue)
         host.channelClosed(
             self.channel(closed.handle),
             reason: CloseReason(rawValue: closed.reason) ?? .transportError,

@@ -83,6 +83,10 @@ extension SessionHost {
         self.perform(self.session.postReceived(channel, packets: packets, failure: failure, now: .now))
     }
 
+    func packetsRelayed(_ packets: [Packet], failure: PostFailure?) {
+        self.perform(self.session.packetsRelayed(packets, failure: failure, now: .now))
+    }
+
     func webSocketAttached(_ channel: ChannelID) {
         self.perform(self.session.webSocketAttached(channel, now: .now))
     }

@@ -64,9 +64,10 @@ struct EngineDirectory {
         for announcement in engines.sorted(by: { $0.incarnation < $1.incarnation }) {
             self.announced(announcement, isForeign: !membership.isOwn(announcement.cluster), dial)
         }
-        for node in self.entries.keys {
-            self.entries[node]?.isMember = membership.members[node] != nil && !self.superseded.contains(node)
-        }
+        let asking = membership.bridges.map(\.announcement).filter { $0.has(.asksNodeServers) }
+        for announcement in asking { self.announced(announcement, isForeign: true, dial) }
+        let present = Set(engines.map(\.node) + asking.map(\.node)).subtracting(self.superseded)
+        for node in self.entries.keys { self.entries[node]?.isMember = present.contains(node) }
     }
 
     private mutating func announced(
@@ -120,7 +121,7 @@ struct EngineDirectory {
         switch self.slots?.owner(of: id.tag) {
         case .node(let node, _): return self.destination(node)
         case .dead: return self.lastOwner(of: id.tag).map(self.destination) ?? .nowhere
-        case .unknown: return self.isViewWhole ? .nowhere : .undecided
+        case .unknown: return self.isViewWhole ? self.whoAsksNodeServers : .undecided
         case nil: return .undecided
         }
     }
@@ -133,6 +134,12 @@ struct EngineDirectory {
         case .linked, .suspect: return .link(link)
         case .linking: return link.isEngineGone ? .nowhere : .undecided
         }
+    }
+
+    /// The bridge that answers for sessions which none of the engines has.
+    private var whoAsksNodeServers: Destination {
+        let bridge = self.entries.first { $0.value.isMember && $0.value.announcement.role == .bridge }
+        return bridge.map { self.destination($0.key) } ?? .nowhere
     }
 
     /// Engines that the plane has lost, but whose links stand, keep their sessions.

@@ -120,7 +120,7 @@ extension GatewayLoop {
     }
 
     private var engineStatuses: [EngineStatus] {
-        self.engines.entries.values.map { entry in
+        self.engines.entries.values.filter { $0.announcement.role == .engine }.map { entry in
             EngineStatus(
                 id: entry.announcement.node,
                 cluster: entry.announcement.cluster,

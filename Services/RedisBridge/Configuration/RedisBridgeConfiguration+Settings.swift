@@ -28,6 +28,9 @@ extension RedisBridgeConfiguration {
         if settings.list(.nodeWires)?.contains("adapter") == true {
             self.classicWire = ClassicWireConfiguration(settings, realm: self.secret.realm)
         }
+        if settings.list(.nodeWires)?.contains("engine") == true {
+            self.engineWire = EngineWireConfiguration(settings, cluster: self.clusterName)
+        }
     }
 }
 

@@ -18,6 +18,8 @@ package struct RedisBridgeConfiguration: Sendable {
     var secret: BridgeSecret
     /// How the wire of Node.js' Redis adapter is spoken; `nil`: not at all.
     var classicWire: ClassicWireConfiguration?
+    /// How the wire of Node.js' `RedisEngine` is spoken; `nil`: not at all.
+    var engineWire: EngineWireConfiguration?
 }
 
 extension RedisBridgeConfiguration {

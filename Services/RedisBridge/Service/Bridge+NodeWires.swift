@@ -5,7 +5,7 @@ import Operations
 /// What Node.js servers say and hear, through the one bridge of the cluster that is elected.
 extension Bridge {
     /// Whether there is anything to be elected for.
-    var speaksWithNode: Bool { self.classicWire != nil }
+    var speaksWithNode: Bool { self.classicWire != nil || self.engineWire != nil }
 
     func makeClassicWire(_ configuration: ClassicWireConfiguration, _ metrics: Metrics) -> ClassicWire {
         ClassicWire(
@@ -31,6 +31,7 @@ extension Bridge {
             case .elected(let predecessor): self.classicWire?.begin(after: predecessor)
             case .retired: self.classicWire?.end()
             }
+            self.engineWireMayChange()
         }
     }
 }

@@ -18,8 +18,9 @@ final class Bridge {
     private(set) var neighbours: Neighbours
     private var correspondence: Correspondence
     private var planeRelay: PlaneRelay!
-    private var linkRelay: LinkRelay!
+    private(set) var linkRelay: LinkRelay!
     private(set) var classicWire: ClassicWire?
+    private(set) var engineWire: EngineWire?
     private(set) var election: Election?
     private let standing: BridgeStanding
     private var warnings = BridgeWarnings()
@@ -67,6 +68,7 @@ final class Bridge {
         self.planeRelay = PlaneRelay(bridge: self)
         self.linkRelay = LinkRelay(bridge: self, listener: listener)
         self.classicWire = configuration.classicWire.map { self.makeClassicWire($0, context.metrics) }
+        self.engineWire = configuration.engineWire.map { self.makeEngineWire($0, context.metrics) }
         self.election = self.speaksWithNode ? self.makeElection() : nil
     }
 
@@ -97,6 +99,7 @@ final class Bridge {
 
     func close() {
         self.timer?.cancel()
+        self.engineWire?.close()
         self.redis.shutDown()
         self.linkRelay.close()
         self.plane.close()
@@ -113,6 +116,7 @@ extension Bridge {
     private func membershipChanged(_ change: MembershipChange) {
         self.standing.planeChanged(self.plane)
         self.metrics.plane.set(self.plane.standing)
+        self.engineWire?.membershipChanged(self.plane.membership)
         switch change {
         case .appeared(let member): self.appeared(member)
         case .left(let member, _):
@@ -164,6 +168,7 @@ extension Bridge {
     private func received(_ message: RedisMessage) {
         self.election?.lapse()
         if self.classicWire?.received(message) == true { return }
+        if self.engineWire?.received(message.payload, on: message.channel) == true { return }
         do throws(Envelope.Fault) {
             let time = WallClock.milliseconds
             guard let letter = try self.correspondence.read(message.payload, from: message.channel, time: time) else {
@@ -206,6 +211,7 @@ extension Bridge {
     private func redisChanged(_ health: RedisHealth) {
         self.standing.redisChanged(health)
         self.election?.redisChanged(health)
+        self.engineWireMayChange()
         switch health {
         case .available: self.beacon()
         case .away: self.neighbours.redisWent(now: .now)

@@ -87,7 +87,7 @@ final class Harness {
     }
 
     /// Membership brings a bridge, or what one says now.
-    func bridgeAppears(_ node: UInt64, reaches clusters: [String], sequence: UInt64 = 1) {
+    func bridgeAppears(_ node: UInt64, reaches clusters: [String], asks: Bool = false, sequence: UInt64 = 1) {
         let node = NodeID(rawValue: node)
         var announcement = Announcement(
             node: node,
@@ -97,6 +97,7 @@ final class Harness {
         )
         announcement.endpoints = [Endpoint(name: "link", address: "\(Paths.bridge)\(node)")]
         announcement.reaches = clusters
+        announcement.set(.asksNodeServers, to: asks)
         self.hear(announcement, sequence: sequence)
     }
 

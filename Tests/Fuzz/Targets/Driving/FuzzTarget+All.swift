@@ -5,7 +5,7 @@ extension FuzzTarget {
         .engineIOPacket, .engineIOPayload, .engineIORequest, .engineIOOptions,
         .socketIOPackets, .json, .arguments, .socketIOServer, .cluster,
         .records, .link,
-        .planeFrame, .plane, .identifiers, .bridge,
+        .planeFrame, .plane, .identifiers, .bridge, .clusterEngine,
         .settings,
         .messagePack, .redisAdapter,
         .http, .gatewayLink, .engineLink,
