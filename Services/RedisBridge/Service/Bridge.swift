@@ -18,7 +18,7 @@ final class Bridge {
     private var correspondence: Correspondence
     private var planeRelay: PlaneRelay!
     private var linkRelay: LinkRelay!
-    private(set) var classicWire: ClassicWire?
+    private(set) var nodeWire: NodeWire?
     private(set) var election: Election?
     private let standing: BridgeStanding
     private var warnings = BridgeWarnings()
@@ -65,7 +65,7 @@ final class Bridge {
         self.correspondence = Correspondence(own: own, secret: configuration.secret)
         self.planeRelay = PlaneRelay(bridge: self)
         self.linkRelay = LinkRelay(bridge: self, listener: listener)
-        self.classicWire = configuration.classicWire.map { self.makeClassicWire($0, context.metrics) }
+        self.nodeWire = configuration.nodeWire.map { self.makeNodeWire($0, context.metrics) }
         self.election = self.speaksWithNode ? self.makeElection() : nil
     }
 
@@ -161,7 +161,7 @@ extension Bridge {
     }
 
     private func received(_ message: RedisMessage) {
-        if self.classicWire?.received(message) == true { return }
+        if self.nodeWire?.received(message) == true { return }
         do throws(Envelope.Fault) {
             let time = WallClock.milliseconds
             guard let letter = try self.correspondence.read(message.payload, from: message.channel, time: time) else {
@@ -256,7 +256,7 @@ extension Bridge {
         self.beacon()
         self.perform(self.neighbours.timerFired(now: .now))
         self.linkRelay.forgetSilentLinks(now: .now)
-        self.classicWire?.timerFired(now: .now)
+        self.nodeWire?.timerFired(now: .now)
         self.metrics.advance(to: self.redis.statistics, self.plane.statistics)
         self.warnings.timerFired(now: .now)
     }
