@@ -22,7 +22,7 @@ struct ClusterMessageTests {
         return [
             .serving(["/", "/custom"], wantsAnswer: true),
             .serving([], wantsAnswer: false),
-            .withdrawn,
+            .withdrawn(node: "0123456789abcdef"),
             .broadcast(namespace: "/", .init(event, options)),
             .broadcast(namespace: "/custom", .init(event, BroadcastOptions(), acknowledgements: request)),
             .join(namespace: "/", Self.audience, rooms: ["x"]),

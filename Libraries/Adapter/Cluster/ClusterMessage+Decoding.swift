@@ -29,7 +29,7 @@ extension ClusterMessage {
         case .announced: return .announced(try reader.integer(), answers: try reader.integer())
         case .acknowledged: return .acknowledged(try reader.integer(), try reader.fragment())
         case .sockets: return .sockets(try reader.integer(), try reader.fragment())
-        case .withdrawn: return .withdrawn
+        case .withdrawn: return .withdrawn(node: try reader.text())
         case .serverSideAnswer: return .serverSideAnswer(try reader.integer(), try reader.fragment())
         case .watchRooms: return .watchRooms(includingPrivate: try reader.flag())
         case .rooms: return .rooms(namespace: try reader.text(), try reader.roomNews())

@@ -14,7 +14,7 @@ extension ClusterMessage {
     ///     announced         u64 request, u32 answers
     ///     acknowledged, sockets, serverSideAnswer
     ///                       u64 request, fragment
-    ///     withdrawn         nothing
+    ///     withdrawn         text node
     ///     watchRooms        flag includingPrivate
     ///     rooms             text namespace, flag isWhole, texts added, texts removed
     ///
@@ -45,7 +45,9 @@ extension ClusterMessage {
             bytes.write(.serving)
             bytes.write(flag: wantsAnswer)
             bytes.write(texts: namespaces)
-        case .withdrawn: bytes.write(.withdrawn)
+        case .withdrawn(let node):
+            bytes.write(.withdrawn)
+            bytes.write(text: node)
         case .broadcast(let namespace, let broadcast):
             bytes.write(.broadcast)
             bytes.write(text: namespace)

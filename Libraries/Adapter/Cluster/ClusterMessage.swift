@@ -61,8 +61,9 @@ package enum ClusterMessage: Sendable {
 
     /// The sender serves these namespaces; it may want to hear what the receiver serves.
     case serving([String], wantsAnswer: Bool)
-    /// The sender is no server any more, nor will it answer what it was asked, though its node stays.
-    case withdrawn
+    /// A node is no server any more, nor will it answer what it was asked, though it may stay: the sender itself, or one
+    /// whose place the sender has taken.
+    case withdrawn(node: String)
     case broadcast(namespace: String, Broadcast)
     case join(namespace: String, Audience, rooms: [String])
     case leave(namespace: String, Audience, rooms: [String])

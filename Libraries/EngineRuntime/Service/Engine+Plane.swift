@@ -21,6 +21,7 @@ extension Engine {
             self.gatewayAnnounced(member.announcement)
         case .changed(let member): self.gatewayAnnounced(member.announcement)
         case .left(let member, _):
+            if !self.plane.membership.isOwn(member.announcement.cluster) { self.foreignGatewayLeft(member.node) }
             self.quorum.gatewayLeft(member.node)
             self.engineLeft(member.node)
         case .viewChanged: break

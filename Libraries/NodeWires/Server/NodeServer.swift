@@ -79,6 +79,8 @@ extension NodeServer {
     package struct Configuration: Sendable {
         /// Of this server among all on the same Redis.
         package var uid: String
+        /// Of this bridge, by which engines know it.
+        package var node: String
         /// What the uids of linked clusters' bridges begin with, this one's included.
         package var kin: String
         /// How long Node.js servers wait for answers.
@@ -86,10 +88,11 @@ extension NodeServer {
 
         /// - Parameters:
         ///   - realm: of clusters that hear one another on another path.
-        ///   - id: of this server among them.
-        package init(realm: String, id: String, requestsTimeout: Duration) {
+        ///   - node: of this bridge.
+        package init(realm: String, node: String, requestsTimeout: Duration) {
             self.kin = "signalbox-\(realm)-"
-            self.uid = self.kin + id
+            self.uid = self.kin + node
+            self.node = node
             self.requestsTimeout = requestsTimeout
         }
     }
@@ -99,11 +102,15 @@ extension NodeServer {
 
 extension NodeServer {
     /// This bridge is the one that speaks, from now on.
-    package mutating func elected() -> [Action] {
+    ///
+    /// - Parameter predecessor: the node of the one before it, which may have ended without a word. Engines wait for it
+    ///   no longer.
+    package mutating func elected(after predecessor: String? = nil) -> [Action] {
         guard case .standby = self.state else { return [] }
         self.state = .serving([])
+        let withdrawal: [Action] = predecessor.map { [.tell(.withdrawn(node: $0))] } ?? []
         let subscriptions = self.namespaces.all.map { Action.subscribe(namespace: $0) }
-        return subscriptions + (self.watch.map { [.tell($0)] } ?? [])
+        return withdrawal + subscriptions + (self.watch.map { [.tell($0)] } ?? [])
     }
 
     /// Redis delivers what is said in the namespace: engines may ask.
@@ -121,7 +128,8 @@ extension NodeServer {
         self.nodeQuestions.retired()
         self.engineQuestions.retired()
         let rooms = self.rooms.retired().map { Action.unfollow($0) }
-        return [.tell(.withdrawn)] + self.namespaces.all.map { .unsubscribe(namespace: $0) } + rooms
+        let withdrawal = Action.tell(.withdrawn(node: self.configuration.node))
+        return [withdrawal] + self.namespaces.all.map { .unsubscribe(namespace: $0) } + rooms
     }
 
     package mutating func timerFired(now: Instant) -> [Action] {

@@ -9,7 +9,7 @@ extension Cluster {
     package func received(_ bytes: ByteBuffer, from node: String) throws(ClusterMessageError) {
         switch try ClusterMessage(decoding: bytes) {
         case .serving(let namespaces, let wantsAnswer): self.heard(namespaces, wantsAnswer: wantsAnswer, from: node)
-        case .withdrawn: self.withdrew(node)
+        case .withdrawn(let other): self.withdrew(other)
         case .broadcast(let namespace, let broadcast): self.received(broadcast, namespace, from: node)
         case .join(let namespace, let audience, let rooms): self.adapter(namespace)?.local.join(rooms, audience)
         case .leave(let namespace, let audience, let rooms): self.adapter(namespace)?.local.leave(rooms, audience)

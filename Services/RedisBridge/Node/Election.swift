@@ -5,10 +5,20 @@ import RedisClient
 
 /// Keeps asking Redis for the lease, and tells whether this bridge has it. Confined to its event loop.
 final class Election {
+    enum Change: Equatable {
+        /// This bridge speaks, from now on.
+        ///
+        /// - Parameter predecessor: the node of the bridge before it, if that is another.
+        case elected(predecessor: String?)
+        /// It no longer does.
+        case retired
+    }
+
     private let eventLoop: any EventLoop
     private let redis: any ElectionRedis
+    private let node: String
     private let commands: LeaseCommands
-    private let onChange: (Bool) -> Void
+    private let onChange: (Change) -> Void
     private let logger: Logger
     private var lease = Lease()
     private var timer: Scheduled<Void>?
@@ -16,17 +26,17 @@ final class Election {
     /// The last refusal that was told of.
     private var told: String?
 
-    /// - Parameter onChange: called with whether this bridge is the one that speaks.
     init(
         cluster: String,
         node: String,
         redis: any ElectionRedis,
         on eventLoop: any EventLoop,
         logger: Logger,
-        onChange: @escaping (Bool) -> Void
+        onChange: @escaping (Change) -> Void
     ) {
         self.eventLoop = eventLoop
         self.redis = redis
+        self.node = node
         self.commands = LeaseCommands(cluster: cluster, node: node)
         self.logger = logger
         self.onChange = onChange
@@ -89,12 +99,12 @@ final class Election {
         switch action {
         case .none: break
         case .endPredecessor(let connections): self.end(connections[...])
-        case .speak:
+        case .speak(let predecessor):
             self.logger.notice("this bridge speaks with Node.js servers")
-            self.onChange(true)
+            self.onChange(.elected(predecessor: predecessor == self.node ? nil : predecessor))
         case .fallSilent:
             self.logger.notice("this bridge no longer speaks with Node.js servers")
-            self.onChange(false)
+            self.onChange(.retired)
         }
     }
 

@@ -16,7 +16,8 @@ struct Lease {
         case none
         /// End these connections, then say `succeeded`.
         case endPredecessor([Int64])
-        case speak
+        /// - Parameter predecessor: the node of the last holder, which may have been this one.
+        case speak(predecessor: String?)
         case fallSilent
     }
 
@@ -29,7 +30,7 @@ struct Lease {
 
     private enum State {
         case standby
-        case succeeding(until: Instant)
+        case succeeding(until: Instant, predecessor: String?)
         case speaking(until: Instant)
         case released
     }
@@ -55,9 +56,10 @@ extension Lease {
         case (_, .released): return .none
         case (.held(let previous), .standby):
             self.holder = nil
-            self.state = .succeeding(until: Self.end(asked))
+            self.state = .succeeding(until: Self.end(asked), predecessor: previous.map(Self.node))
             return .endPredecessor(Self.connections(previous).filter { !own.contains($0) })
-        case (.held, .succeeding): self.state = .succeeding(until: Self.end(asked))
+        case (.held, .succeeding(_, let predecessor)):
+            self.state = .succeeding(until: Self.end(asked), predecessor: predecessor)
         case (.held, .speaking): self.state = .speaking(until: Self.end(asked))
         case (.taken(let holder), .standby), (.taken(let holder), .succeeding):
             self.holder = Self.node(holder)
@@ -72,16 +74,16 @@ extension Lease {
 
     /// The predecessor has no connections any more.
     mutating func succeeded() -> Action {
-        guard case .succeeding(let until) = self.state else { return .none }
+        guard case .succeeding(let until, let predecessor) = self.state else { return .none }
         self.state = .speaking(until: until)
-        return .speak
+        return .speak(predecessor: predecessor)
     }
 
     /// Whatever has happened to Redis, the lease may be another's soon.
     mutating func timerFired(now: Instant) -> Action {
         switch self.state {
         case .standby, .released: return .none
-        case .succeeding(let until):
+        case .succeeding(let until, _):
             if now >= until { self.state = .standby }
             return .none
         case .speaking(let until):

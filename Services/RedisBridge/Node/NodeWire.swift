@@ -29,10 +29,9 @@ final class NodeWire {
     private var isConfirming = false
     private var buffer = ByteBuffer()
 
-    /// - Parameter id: of this server among all on the same Redis.
     init(
         _ configuration: NodeWireConfiguration,
-        id: String,
+        node: NodeID,
         redis: any NodeWireRedis,
         plane: any NodeWirePlane,
         on eventLoop: any EventLoop,
@@ -47,7 +46,7 @@ final class NodeWire {
         self.logger = logger
         let server = NodeServer.Configuration(
             realm: configuration.realm,
-            id: id,
+            node: node.description,
             requestsTimeout: configuration.requestsTimeout
         )
         self.topics = NodeTopics(configuration, uid: server.uid)
@@ -55,20 +54,23 @@ final class NodeWire {
     }
 
     /// This bridge has been elected.
-    func begin() {
+    ///
+    /// - Parameter predecessor: the node of the bridge that was before it.
+    func begin(after predecessor: String?) {
         self.term += 1
-        guard self.topics.hasShards else { return self.speak() }
+        guard self.topics.hasShards else { return self.speak(after: predecessor) }
         let term = self.term
         // Refusing a subscription, Redis would be as good as away.
         self.redis.ask(RedisCommand("COMMAND", "INFO", "SSUBSCRIBE")) { [weak self] result in
             guard let self, self.term == term else { return }
-            if case .success(.array([.null])) = result { self.lacksShards() } else { self.speak() }
+            if case .success(.array([.null])) = result { return self.lacksShards() }
+            self.speak(after: predecessor)
         }
     }
 
-    private func speak() {
+    private func speak(after predecessor: String?) {
         self.metrics.elected.set(1)
-        self.perform(self.server.elected())
+        self.perform(self.server.elected(after: predecessor))
     }
 
     private func lacksShards() {

@@ -10,7 +10,7 @@ extension Bridge {
     func makeNodeWire(_ configuration: NodeWireConfiguration, _ metrics: Metrics) -> NodeWire {
         NodeWire(
             configuration,
-            id: self.node.description,
+            node: self.node,
             redis: self.redis,
             plane: self.plane,
             on: self.eventLoop,
@@ -26,8 +26,11 @@ extension Bridge {
             redis: self.redis,
             on: self.eventLoop,
             logger: self.logger
-        ) { [unowned self] isElected in
-            if isElected { self.nodeWire?.begin() } else { self.nodeWire?.end() }
+        ) { [unowned self] change in
+            switch change {
+            case .elected(let predecessor): self.nodeWire?.begin(after: predecessor)
+            case .retired: self.nodeWire?.end()
+            }
         }
     }
 }

@@ -25,9 +25,9 @@ import Testing
         var bench = Bench(isElected: false)
         #expect(bench.said(.disconnect(namespace: "/", .everyone, close: true)) == [])
         #expect(try bench.broadcast(by: "AlfVWc") == [])
-        #expect(bench.server.elected().map(\.line) == ["subscribe /"])
+        #expect(bench.server.elected(after: "2").map(\.line) == ["all: withdrawn 2", "subscribe /"])
         #expect(bench.server.subscribed("/").map(\.line) == [#"all: serving ["/"] false"#])
-        #expect(bench.server.retired().map(\.line) == ["all: withdrawn", "unsubscribe /"])
+        #expect(bench.server.retired().map(\.line) == ["all: withdrawn 1", "unsubscribe /"])
         #expect(bench.said(.disconnect(namespace: "/", .everyone, close: true)) == [])
     }
 

@@ -19,7 +19,7 @@ struct Bench {
         isElected: Bool = true,
         _ dialects: [any NodeDialect] = [Self.classic]
     ) {
-        let configuration = NodeServer.Configuration(realm: "r", id: "1", requestsTimeout: .seconds(5))
+        let configuration = NodeServer.Configuration(realm: "r", node: "1", requestsTimeout: .seconds(5))
         self.server = NodeServer(configuration, dialects)
         for engine in engines { _ = self.server.said(.serving(["/"], wantsAnswer: false), by: engine, now: self.start) }
         guard isElected else { return }
@@ -75,7 +75,7 @@ extension ClusterMessage {
     var line: String {
         switch self {
         case .serving(let namespaces, let wantsAnswer): "serving \(namespaces) \(wantsAnswer)"
-        case .withdrawn: "withdrawn"
+        case .withdrawn(let node): "withdrawn \(node)"
         case .broadcast(let namespace, let broadcast):
             "broadcast \(namespace) \(broadcast.event.text) to \(broadcast.audience.rooms)"
                 + (broadcast.acknowledgements.map { " #\($0.id) \($0.timeout)" } ?? "")

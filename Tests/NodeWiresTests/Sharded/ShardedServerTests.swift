@@ -206,7 +206,7 @@ import Testing
         #expect(bench.said(.rooms(namespace: "/", .init(removed: ["r", "s"]))) == ["unfollow s in /"])
         #expect(bench.server.left("b").map(\.line) == ["unfollow r in /"])
         _ = bench.said(.rooms(namespace: "/", .init(added: ["t"])))
-        #expect(bench.server.retired().map(\.line) == ["all: withdrawn", "unsubscribe /", "unfollow t in /"])
+        #expect(bench.server.retired().map(\.line) == ["all: withdrawn 1", "unsubscribe /", "unfollow t in /"])
         #expect(bench.said(.rooms(namespace: "/", .init(added: ["u"]))) == [])
     }
 

@@ -14,7 +14,7 @@ import Testing
     mutating func succession() {
         #expect(self.hold(previous: "node 7 8") == .endPredecessor([7, 8]))
         #expect(!self.lease.isSpeaking)
-        #expect(self.lease.succeeded() == .speak)
+        #expect(self.lease.succeeded() == .speak(predecessor: "node"))
         #expect(self.lease.isSpeaking)
         #expect(self.hold() == .none)
     }
