@@ -250,7 +250,8 @@ package.targets += [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Gateway", "GatewayFixtures", "RedisBridge", "NodeWires", "EngineRuntime", "SocketIO", "Adapter", "SessionLink",
+            "Gateway", "GatewayFixtures", "RedisBridge", "NodeWires", "EngineRuntime", "SocketIO", "Adapter",
+            "SessionLink",
             "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded,
             logging,
         ],

@@ -49,13 +49,17 @@ final class Election {
         self.setTimer()
     }
 
-    /// The redis connections are there, perhaps for the first time.
-    func redisIsBack() { self.ask() }
-
-    /// A bridge of this cluster has left it. If it is the one that speaks, its time need not run out.
-    func left(_ node: String) {
-        if node == self.lease.holder { self.ask(gone: node) }
+    /// The connections to Redis are there, or were lost: if this process stood still for long, they are another's to have.
+    func redisChanged() {
+        self.lapse()
+        self.ask()
     }
+
+    /// A bridge of this cluster has left it, and has released the lease if it had it.
+    func left() { self.ask() }
+
+    /// Before anything is said: a process that stood still does not go on where it was.
+    func lapse() { self.perform(self.lease.timerFired(now: .now)) }
 
     /// Another bridge may have it at once.
     func release() {
@@ -76,16 +80,16 @@ final class Election {
     private var isTurn = false
 
     private func timerFired() {
-        self.perform(self.lease.timerFired(now: .now))
+        self.lapse()
         self.isTurn.toggle()
         if self.isTurn { self.ask() }
     }
 
-    private func ask(gone: String? = nil) {
+    private func ask() {
         guard self.lease.isWanted, !self.isAsking, let connections = self.redis.connectionIDs else { return }
         self.isAsking = true
         let asked = ContinuousClock.now
-        self.redis.ask(self.commands.ask(connections: connections, gone: gone)) { [weak self] result in
+        self.redis.ask(self.commands.ask(connections: connections)) { [weak self] result in
             guard let self else { return }
             self.isAsking = false
             // Without an answer the time goes on running.

@@ -25,7 +25,7 @@ struct Lease {
         /// - Parameter previous: what the last holder had written; it may have been this node.
         case held(previous: String?)
         /// Another node does.
-        case taken(by: String)
+        case taken
     }
 
     private enum State {
@@ -36,8 +36,6 @@ struct Lease {
     }
 
     private var state = State.standby
-    /// The node that held it when it was last asked for, if it was another.
-    private(set) var holder: String?
 
     var isSpeaking: Bool {
         if case .speaking = self.state { true } else { false }
@@ -55,17 +53,14 @@ extension Lease {
         switch (answer, self.state) {
         case (_, .released): return .none
         case (.held(let previous), .standby):
-            self.holder = nil
             self.state = .succeeding(until: Self.end(asked), predecessor: previous.map(Self.node))
             return .endPredecessor(Self.connections(previous).filter { !own.contains($0) })
         case (.held, .succeeding(_, let predecessor)):
             self.state = .succeeding(until: Self.end(asked), predecessor: predecessor)
         case (.held, .speaking): self.state = .speaking(until: Self.end(asked))
-        case (.taken(let holder), .standby), (.taken(let holder), .succeeding):
-            self.holder = Self.node(holder)
+        case (.taken, .standby), (.taken, .succeeding):
             self.state = .standby
-        case (.taken(let holder), .speaking):
-            self.holder = Self.node(holder)
+        case (.taken, .speaking):
             self.state = .standby
             return .fallSilent
         }

@@ -7,16 +7,11 @@ import RedisClient
 struct LeaseCommands {
     private static let memory = Duration.seconds(24 * 60 * 60)
 
-    /// Holder or not, as of now: 1 and the last holder, or 0 and the holder. Gives it to whoever asks if nobody has it, or
-    /// the one who has it is known to be gone.
+    /// Holder or not, as of now: 1 and the last holder, or 0 and the holder. Gives it to whoever asks if nobody has it.
     private static let asking = """
         local holder = redis.call('GET', KEYS[1])
         local own = ARGV[1] .. ' '
-        if holder and string.sub(holder, 1, #own) ~= own then
-          local gone = ARGV[5] .. ' '
-          if ARGV[5] == '' or string.sub(holder, 1, #gone) ~= gone then return {0, holder} end
-          holder = false
-        end
+        if holder and string.sub(holder, 1, #own) ~= own then return {0, holder} end
         local last = redis.call('GET', KEYS[2])
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
         redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[4])
@@ -39,11 +34,10 @@ struct LeaseCommands {
         self.keys = [key, key + "#last"]
     }
 
-    /// - Parameter gone: a node that cannot hold it any more.
-    func ask(connections: [Int64], gone: String?) -> RedisCommand {
+    func ask(connections: [Int64]) -> RedisCommand {
         let text = Lease.text(node: self.node, connections: connections)
         let times = [Lease.duration, Self.memory].map { "\(Int($0 / .milliseconds(1)))" }
-        return RedisCommand(["EVAL", Self.asking, "2"] + self.keys + [self.node, text] + times + [gone ?? ""])
+        return RedisCommand(["EVAL", Self.asking, "2"] + self.keys + [self.node, text] + times)
     }
 
     var release: RedisCommand { RedisCommand(["EVAL", Self.releasing, "2"] + self.keys + [self.node]) }
@@ -57,10 +51,6 @@ extension Lease.Answer {
         guard case .array(let parts) = value, parts.count == 2, case .integer(let isHeld) = parts[0] else {
             return nil
         }
-        if isHeld == 1 {
-            self = .held(previous: parts[1].text)
-        } else {
-            self = .taken(by: parts[1].text ?? "")
-        }
+        self = isHeld == 1 ? .held(previous: parts[1].text) : .taken
     }
 }

@@ -25,7 +25,7 @@ struct NodeWireMetrics {
         self.elected = metrics.gauge("bridge.adapter.elected", "Whether this bridge speaks with Node.js servers")
         self.received = metrics.counter("bridge.adapter.received", "Messages of Node.js servers and emitters, and own")
         self.published = metrics.counter("bridge.adapter.published", "Messages for Node.js servers")
-        self.malformed = metrics.counter("bridge.adapter.malformed", "Messages on Node.js servers' channels that are none")
+        self.malformed = metrics.counter("bridge.adapter.malformed", "Messages on their channels that are none")
         self.tooLong = metrics.counter("bridge.adapter.too_long", "Messages that the cluster plane does not carry")
         self.pending = metrics.gauge("bridge.adapter.pending", "Requests that wait for answers, in both directions")
         self.rooms = metrics.gauge("bridge.adapter.rooms", "Rooms whose channels of the sharded wire are listened to")

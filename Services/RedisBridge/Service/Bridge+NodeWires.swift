@@ -40,6 +40,7 @@ extension Bridge {
 extension Bridge {
     func said(_ message: PlaneMessage) {
         guard self.isOwnEngine(message.node) else { return }
+        self.election?.lapse()
         self.nodeWire?.said(message.body, by: message.node)
     }
 
@@ -53,7 +54,7 @@ extension Bridge {
 
     func left(_ member: Member) {
         if self.isOwn(member, .engine) { self.nodeWire?.left(member.node) }
-        if self.isOwn(member, .bridge) { self.election?.left(member.node.description) }
+        if self.isOwn(member, .bridge) { self.election?.left() }
     }
 
     private func isOwnEngine(_ node: NodeID) -> Bool {

@@ -162,6 +162,7 @@ extension Bridge {
     }
 
     private func received(_ message: RedisMessage) {
+        self.election?.lapse()
         if self.nodeWire?.received(message) == true { return }
         do throws(Envelope.Fault) {
             let time = WallClock.milliseconds
@@ -204,10 +205,9 @@ extension Bridge {
 
     private func redisChanged(_ health: RedisHealth) {
         self.standing.redisChanged(health)
+        self.election?.redisChanged()
         switch health {
-        case .available:
-            self.beacon()
-            self.election?.redisIsBack()
+        case .available: self.beacon()
         case .away: self.neighbours.redisWent(now: .now)
         }
     }

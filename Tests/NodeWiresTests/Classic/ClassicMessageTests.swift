@@ -126,7 +126,8 @@ import Testing
             (#"{"type":"2"}"#, .invalid("type")), (#"{"type":1}"#, .invalid("requestId")),
             (#"{"type":2,"opts":1}"#, .invalid("opts")), (#"{"type":2}"#, .invalid("sid")),
             (#"{"type":2,"opts":{},"rooms":{}}"#, .invalid("rooms")), (#"{"type":6,"data":{}}"#, .invalid("data")),
-            (#"{"type":7,"requestId":"r"}"#, .invalid("packet")), (#"{"type":1,"requestId":{}}"#, .invalid("requestId")),
+            (#"{"type":7,"requestId":"r"}"#, .invalid("packet")),
+            (#"{"type":1,"requestId":[]}"#, .invalid("requestId")),
             ("{", .invalidJSON(JSONError(.unexpectedEnd, at: 1))),
         ]
     )

@@ -13,7 +13,8 @@ import Testing
     @Test("a namespace is subscribed to once, however many engines serve it, and until none does")
     func subscribesOnce() {
         var bench = Bench(engines: [])
-        #expect(bench.said(.serving(["/", "/x"], wantsAnswer: true)) == ["subscribe /", "subscribe /x", "a: serving [] false"])
+        let first = bench.said(.serving(["/", "/x"], wantsAnswer: true))
+        #expect(first == ["subscribe /", "subscribe /x", "a: serving [] false"])
         #expect(bench.said(.serving(["/"], wantsAnswer: false), by: "b") == [])
         #expect(bench.server.subscribed("/").map(\.line) == [#"all: serving ["/"] false"#])
         #expect(bench.server.left("a").map(\.line) == ["unsubscribe /x"])
@@ -92,8 +93,8 @@ import Testing
         var bench = Bench()
         let id = "\(Self.uid)-1"
         let request = ClusterMessage.Request(id: 4, timeout: 300)
-        let broadcast = ClusterMessage.Broadcast(
-            try JSONFragment(#"["hi"]"#), BroadcastOptions(), acknowledgements: request)
+        let event = try JSONFragment(#"["hi"]"#)
+        let broadcast = ClusterMessage.Broadcast(event, BroadcastOptions(), acknowledgements: request)
         let asked = bench.said(.broadcast(namespace: "/", broadcast))
         #expect(asked.last?.contains(#""type":7"#) == true)
         #expect(asked.last?.contains(#""flags":{"timeout":300}"#) == true)
@@ -196,10 +197,12 @@ import Testing
     func picturesOnly() throws {
         var bench = Bench(engines: ["a"])
         let picture = try JSONFragment(#"[{"id":"s1","rooms":["s1","r"]},{"id":"s2","rooms":["s2","r"]}]"#)
-        #expect(try bench.request(#"{"uid":"u","requestId":"q","type":0,"rooms":["r"]}"#) == [#"all: fetch / ["r"] #1"#])
-        #expect(bench.said(.sockets(1, picture)) == [#"socket.io-response#/# {"requestId":"q","sockets":["s1","s2"]}"#])
+        let answer = #"socket.io-response#/# {"requestId":"q","#
+        let ids = try bench.request(#"{"uid":"u","requestId":"q","type":0,"rooms":["r"]}"#)
+        #expect(ids == [#"all: fetch / ["r"] #1"#])
+        #expect(bench.said(.sockets(1, picture)) == [answer + #""sockets":["s1","s2"]}"#])
         #expect(try bench.request(#"{"uid":"u","requestId":"q","type":1}"#) == ["all: fetch / [] #2"])
-        #expect(bench.said(.sockets(2, picture)) == [#"socket.io-response#/# {"requestId":"q","rooms":["r","s1","s2"]}"#])
+        #expect(bench.said(.sockets(2, picture)) == [answer + #""rooms":["r","s1","s2"]}"#])
     }
 
     @Test("one engine's value is the answer to an event between servers, of several engines it is their list")

@@ -13,7 +13,7 @@ import Testing
         ("d2ffff7fff", "-32769"), ("d280000000", "-2147483648"), ("d3ffffffff7fffffff", "-2147483649"),
         ("cb3ff8000000000000", "1.5"), ("cbbfb999999999999a", "-0.1"), ("cb3e7ad7f29abcaf48", "1e-07"),
         ("c0", "null"), ("c2", "false"), ("c3", "true"), ("a0", #""""#), ("a3e282ac", #""€""#), ("a122", #""\"""#),
-        ("a2" + "0a01", #""\n\u0001""#), ("90", "[]"), ("80", "{}"), ("93010203", "[1,2,3]"),
+        ("a20a01", #""\n\u0001""#), ("90", "[]"), ("80", "{}"), ("93010203", "[1,2,3]"),
         ("82a16101a16291c0", #"{"a":1,"b":[null]}"#),
         ("d920" + String(repeating: "61", count: 32), "\"" + String(repeating: "a", count: 32) + "\""),
         ("bf" + String(repeating: "61", count: 31), "\"" + String(repeating: "a", count: 31) + "\""),
@@ -23,7 +23,8 @@ import Testing
         ),
         (
             "de0010" + (0..<16).map { "a1" + String(0x61 + $0, radix: 16) + "c0" }.joined(),
-            "{" + (0..<16).map { "\"\(Character(Unicode.Scalar(0x61 + UInt8($0))))\":null" }.joined(separator: ",") + "}"
+            "{" + (0..<16).map { "\"\(Character(Unicode.Scalar(0x61 + UInt8($0))))\":null" }.joined(separator: ",")
+                + "}"
         ),
     ]
 
@@ -105,7 +106,8 @@ import Testing
         arguments: [
             ("", MessagePackError.truncated), ("c1", .unknownFormat(0xC1)), ("92", .truncated), ("9201", .truncated),
             ("a261", .truncated), ("cd01", .truncated), ("c4", .truncated), ("c402ff", .truncated),
-            ("ddffffffff", .truncated), ("dfffffffff", .truncated), ("0000", .trailingBytes(1)), ("819000", .invalidKey),
+            ("ddffffffff", .truncated), ("dfffffffff", .truncated), ("0000", .trailingBytes(1)),
+            ("819000", .invalidKey),
         ]
     )
     func refused(hex: String, error: MessagePackError) {

@@ -6,7 +6,8 @@ extension FuzzTarget {
     /// MessagePack to JSON; what is read is written, and read again, as the same.
     static let messagePack = FuzzTarget("message-pack") { input in
         guard let fragment = try? JSONFragment(messagePack: ByteBuffer(bytes: input.takeRest())) else { return }
-        try promise((try? JSONScanner.validate(fragment.bytes.readableBytesSpan, depthLimit: .max)) != nil, "it is no JSON")
+        let isJSON = (try? JSONScanner.validate(fragment.bytes.readableBytesSpan, depthLimit: .max)) != nil
+        try promise(isJSON, "it is no JSON")
         let written = fragment.messagePack
         let again = try mustNotFail("reading it again") { try JSONFragment(messagePack: written) }
         try promise(again.messagePack == written, "it is written as another")
