@@ -46,7 +46,8 @@ extension NodeServer {
     ) -> [Action] {
         let (audience, message): (Audience, ClusterMessage)
         switch operation {
-        case .join(let socket, let rooms): (audience, message) = (socket, .join(namespace: namespace, socket, rooms: rooms))
+        case .join(let socket, let rooms):
+            (audience, message) = (socket, .join(namespace: namespace, socket, rooms: rooms))
         case .leave(let socket, let rooms):
             (audience, message) = (socket, .leave(namespace: namespace, socket, rooms: rooms))
         case .disconnect(let socket, let close):

@@ -62,7 +62,11 @@ extension NodeServer {
         return added.map { .subscribe(namespace: $0) } + answer + (wantsAnswer ? self.watching(engine) : [])
     }
 
-    private mutating func heard(_ news: ClusterMessage.RoomNews, in namespace: String, from engine: String) -> [Action] {
+    private mutating func heard(
+        _ news: ClusterMessage.RoomNews,
+        in namespace: String,
+        from engine: String
+    ) -> [Action] {
         guard self.watch != nil else { return [] }
         let change = self.rooms.heard(news, in: namespace, from: engine)
         self.statistics.unfollowedRooms += change.refused

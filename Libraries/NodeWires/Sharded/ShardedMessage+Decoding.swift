@@ -12,7 +12,11 @@ extension ShardedMessage {
         self.init(sender: sender, namespace: namespace, try Self.body(kind, reader, in: namespace))
     }
 
-    private static func body(_ kind: Kind, _ reader: NodeReader, in namespace: String) throws(NodeMessageError) -> Body {
+    private static func body(
+        _ kind: Kind,
+        _ reader: NodeReader,
+        in namespace: String
+    ) throws(NodeMessageError) -> Body {
         switch kind {
         case .firstHeartbeat, .heartbeat, .closed: return .liveness
         case .broadcast, .join, .leave, .disconnect, .pictures, .serverSideEvent:

@@ -29,7 +29,10 @@ struct NodeWireMetrics {
         self.tooLong = metrics.counter("bridge.adapter.too_long", "Messages that the cluster plane does not carry")
         self.pending = metrics.gauge("bridge.adapter.pending", "Requests that wait for answers, in both directions")
         self.rooms = metrics.gauge("bridge.adapter.rooms", "Rooms whose channels of the sharded wire are listened to")
-        self.unfollowed = metrics.counter("bridge.adapter.rooms.refused", "Rooms beyond the number that can be listened to")
+        self.unfollowed = metrics.counter(
+            "bridge.adapter.rooms.refused",
+            "Rooms beyond the number that can be listened to"
+        )
         self.missing = metrics.counter("bridge.adapter.answers.missing", "Answers of Node.js servers that did not come")
         self.unanswered = metrics.counter("bridge.adapter.unanswered", "Requests that an engine left unanswered")
         self.refused = metrics.counter("bridge.adapter.refused", "Requests beyond the number that may wait")

@@ -96,7 +96,10 @@ import Testing
             (#"{"type":3,"uid":"u","nsp":"/"}"#, .invalid("data")),
             (#"{"type":3,"data":{},"uid":"u","nsp":"/"}"#, .invalid("packet")),
             (#"{"type":3,"data":{"packet":{"type":2,"data":["a"]}},"uid":"u","nsp":"/"}"#, .invalid("opts")),
-            (#"{"type":3,"data":{"packet":{"type":3,"data":["a"]},"opts":{}},"uid":"u","nsp":"/"}"#, .notAnEvent(type: 3)),
+            (
+                #"{"type":3,"data":{"packet":{"type":3,"data":["a"]},"opts":{}},"uid":"u","nsp":"/"}"#,
+                .notAnEvent(type: 3)
+            ),
             (
                 #"{"type":3,"data":{"packet":{"type":2,"data":["connect"]},"opts":{}},"uid":"u","nsp":"/"}"#,
                 .reservedEvent("connect")

@@ -66,7 +66,9 @@ import Testing
         _ = bench.server.counted(1, for: id)
         let end = #"},"uid":"u","nsp":"/"}"#
         #expect(
-            try bench.sharded(#"{"type":11,"data":{"requestId":"\#(id)","clientCount":1"# + end) == ["a: announced #4 1"]
+            try bench.sharded(#"{"type":11,"data":{"requestId":"\#(id)","clientCount":1"# + end) == [
+                "a: announced #4 1"
+            ]
         )
         #expect(
             try bench.sharded(#"{"type":12,"data":{"requestId":"\#(id)","packet":7"# + end) == ["a: acknowledged #4 7"]
@@ -89,7 +91,9 @@ import Testing
             try bench.sharded(#"{"type":4,"data":{\#(opts),"rooms":["x"]}"# + end) == [#"all: join / ["r"] ["x"]"#]
         )
         #expect(
-            try bench.sharded(#"{"type":6,"data":{\#(opts),"close":false}"# + end) == [#"all: disconnect / ["r"] false"#]
+            try bench.sharded(#"{"type":6,"data":{\#(opts),"close":false}"# + end) == [
+                #"all: disconnect / ["r"] false"#
+            ]
         )
         #expect(try bench.sharded(#"{"type":9,"data":{"packet":["e",1]}"# + end) == [#"all: event / ["e",1]"#])
         #expect(try bench.sharded(#"{"type":2"# + end) == [])
@@ -142,7 +146,8 @@ import Testing
             #expect(try bench.sharded(message) == [])
         }
         #expect(
-            try bench.sharded(#"{"type":7,"data":{"opts":{},"requestId":"q"},"uid":"signalbox-r-\#(id)","nsp":"/"}"#) == []
+            try bench.sharded(#"{"type":7,"data":{"opts":{},"requestId":"q"},"uid":"signalbox-r-\#(id)","nsp":"/"}"#)
+                == []
         )
     }
 
