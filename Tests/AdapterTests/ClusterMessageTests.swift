@@ -35,6 +35,9 @@ struct ClusterMessageTests {
             .acknowledged(1, Self.fragment("null")),
             .sockets(1, Self.fragment("[]")),
             .serverSideAnswer(1, Self.fragment(#"{"a":1}"#)),
+            .watchRooms(includingPrivate: true),
+            .rooms(namespace: "/", .init(isWhole: true, added: ["a", "ä"], removed: [])),
+            .rooms(namespace: "/custom", .init(removed: ["b"])),
         ]
     }
 

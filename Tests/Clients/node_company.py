@@ -36,12 +36,18 @@ class Company:
 
     async def emit(self, sender, event, *arguments, **spec):
         """By an engine, or by the Node.js server; `spec` is the driver event's."""
+        await self.settled()
         if sender == "engine":
             return await self.clients.ask(0, "emit", spec, event, *arguments)
         to = spec.get("to", [])
         return await self.adapter.broadcast(
             event, *arguments, to=[to] if isinstance(to, str) else to, exceptions=spec.get("except", []),
             local=spec.get("local", False))
+
+    async def settled(self):
+        """Until what is said to a room alone is heard on both sides."""
+        identities = [await client.ask("whoami", namespace=self.namespace) for client in self.clients]
+        await self.adapter.settled({room for identity in identities for room in identity["rooms"]})
 
     async def emit_with_ack(self, sender, event, *arguments, timeout=5, **spec):
         """The answers, and whether the time was up."""
@@ -81,13 +87,18 @@ class Company:
             self.socket.rooms - {self.socket.id}]
 
 
+def node_server(cluster):
+    """What makes the Node.js servers that a cluster is to be in the company of."""
+    return getattr(cluster, "node_server", NodeServer)
+
+
 @asynccontextmanager
 async def company(cluster, url, namespace=None, servers=3):
     """- servers: how many an engine counts: engines, and one for all of Node.js."""
     async with AsyncExitStack() as stack:
         name = namespace or unused_namespace()
         clients = await stack.enter_async_context(on_every_engine(cluster, count=2, namespace=name))
-        node = await stack.enter_async_context(NodeServer(url))
+        node = await stack.enter_async_context(node_server(cluster)(url))
         adapter = await node.of(name)
         await eventually(adapter.server_count, 2)
         for client in clients:
@@ -106,4 +117,4 @@ def room():
     return f"room-{random.randrange(1 << 40)}"
 
 
-__all__ = ["Company", "SOON", "company", "drain", "eventually", "room", "soon", "unused_namespace"]
+__all__ = ["Company", "SOON", "company", "drain", "eventually", "node_server", "room", "soon", "unused_namespace"]

@@ -85,6 +85,9 @@ class NodeAdapter:
     def channels(self):
         return self.requests, self.responses, f"{self.responses}{self.uid}#"
 
+    async def settled(self, elsewhere):
+        """Rooms need no channels of their own: a pattern covers them."""
+
     def matching(self, rooms=(), exceptions=()):
         return [socket for socket in self.sockets
                 if (not rooms or socket.rooms & set(rooms)) and not socket.rooms & set(exceptions)]

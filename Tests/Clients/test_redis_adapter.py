@@ -12,8 +12,8 @@ import time
 import pytest
 
 from linked_clusters import LinkedClusters
-from node_company import SOON, company, drain, eventually, room, soon, unused_namespace
-from node_peer import LEAVE, NodeServer, TimeoutReached, pack
+from node_company import SOON, company, drain, eventually, node_server, room, soon, unused_namespace
+from node_peer import LEAVE, TimeoutReached, pack
 from tcp_cluster import metrics
 
 SENDERS = ["engine", "node"]
@@ -297,7 +297,8 @@ async def test_sends_an_event_and_receives_a_response_from_the_other_server_inst
 
 
 async def test_sends_an_event_but_timeout_if_one_server_does_not_respond(cluster, sender):
-    async with NodeServer(cluster.redis.url, requests_timeout=0.5) as silent, company(cluster, cluster.redis.url) as together:
+    async with (node_server(cluster)(cluster.redis.url, requests_timeout=0.5) as silent,
+                company(cluster, cluster.redis.url) as together):
         if sender == "engine":
             # As long as the engines' own requests-timeout.
             begin = time.monotonic()
@@ -391,7 +392,7 @@ async def test_a_cluster_is_one_server_of_each_namespace_however_many_engines_an
 
 
 async def test_a_node_server_that_comes_or_goes_is_asked_or_not_at_once(cluster, together):
-    async with NodeServer(cluster.redis.url) as another:
+    async with node_server(cluster)(cluster.redis.url) as another:
         adapter = await another.of(together.namespace)
         socket = adapter.socket()
         with soon():

@@ -43,6 +43,22 @@ package enum ClusterMessage: Sendable {
         }
     }
 
+    /// Which rooms there are on a server, or what has become of them.
+    package struct RoomNews: Sendable {
+        /// What was said of the namespace before counts no longer.
+        package var isWhole: Bool
+        /// Somebody is in these, since now.
+        package var added: [String]
+        /// Nobody is any more.
+        package var removed: [String]
+
+        package init(isWhole: Bool = false, added: [String] = [], removed: [String] = []) {
+            self.isWhole = isWhole
+            self.added = added
+            self.removed = removed
+        }
+    }
+
     /// The sender serves these namespaces; it may want to hear what the receiver serves.
     case serving([String], wantsAnswer: Bool)
     /// A node is no server any more, nor will it answer what it was asked, though it may stay: the sender itself, or one
@@ -56,6 +72,10 @@ package enum ClusterMessage: Sendable {
     /// An event for other servers; without a request nobody waits for an answer.
     case serverSideEvent(namespace: String, JSONFragment, RequestID?)
 
+    /// From now on, the sender wants to be told which rooms there are, until it withdraws. Those whose names are as long as a
+    /// socket's id are private.
+    case watchRooms(includingPrivate: Bool)
+
     // Answers, to the server that asked.
 
     /// So many answers follow: as many as a broadcast has reached clients, or as the pictures of all sockets take. None
@@ -66,4 +86,6 @@ package enum ClusterMessage: Sendable {
     /// An array with pictures of sockets.
     case sockets(RequestID, JSONFragment)
     case serverSideAnswer(RequestID, JSONFragment)
+    /// To whoever watches: of each namespace first the whole, then changes.
+    case rooms(namespace: String, RoomNews)
 }

@@ -18,11 +18,11 @@ package struct ClassicBroadcast: Sendable {
         self.options = options
     }
 
-    package init(decoding bytes: ByteBuffer) throws(ClassicError) {
-        guard let parts = try ClassicPayload.decode(bytes).list, parts.count == 3 else { throw .unknownShape }
+    package init(decoding bytes: ByteBuffer) throws(NodeMessageError) {
+        guard let parts = try NodePayload.decode(bytes).list, parts.count == 3 else { throw .unknownShape }
         guard let sender = parts[0].name else { throw .invalid("uid") }
-        let packet = try ClassicPacket(ClassicReader(parts[1]))
-        let options = try ClassicReader(parts[2]).options()
+        let packet = try NodePacket(NodeReader(parts[1]))
+        let options = try NodeReader(parts[2]).options()
         self.init(sender: sender, namespace: packet.namespace, event: packet.event, options: options)
     }
 

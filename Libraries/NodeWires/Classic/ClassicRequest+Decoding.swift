@@ -2,8 +2,8 @@ import Adapter
 package import NIOCore
 
 extension ClassicRequest {
-    package init(decoding bytes: ByteBuffer) throws(ClassicError) {
-        let reader = try ClassicReader(ClassicPayload.decode(bytes))
+    package init(decoding bytes: ByteBuffer) throws(NodeMessageError) {
+        let reader = try NodeReader(NodePayload.decode(bytes))
         let type = try reader.integer("type")
         guard let kind = Kind(rawValue: type) else { throw .unknownType(type) }
         let isForOneSocket = Self.isForOneSocket(kind, reader)
@@ -23,14 +23,14 @@ extension ClassicRequest {
         }
     }
 
-    private static func isForOneSocket(_ kind: Kind, _ reader: ClassicReader) -> Bool {
+    private static func isForOneSocket(_ kind: Kind, _ reader: NodeReader) -> Bool {
         switch kind {
         case .join, .leave, .disconnect: reader.value("opts") == nil
         case .socketIDs, .allRooms, .pictures, .serverSideEvent, .broadcast: false
         }
     }
 
-    private static func operation(_ kind: Kind, _ reader: ClassicReader) throws(ClassicError) -> Operation {
+    private static func operation(_ kind: Kind, _ reader: NodeReader) throws(NodeMessageError) -> NodeOperation {
         switch kind {
         case .socketIDs: return .socketIDs(in: Audience(rooms: try reader.names("rooms")))
         case .allRooms: return .allRooms
@@ -40,13 +40,13 @@ extension ClassicRequest {
         case .pictures: return .pictures(of: try reader.reader("opts").audience())
         case .serverSideEvent: return .serverSideEvent(try reader.event("data"))
         case .broadcast:
-            let packet = try ClassicPacket(reader.reader("packet"))
+            let packet = try NodePacket(reader.reader("packet"))
             return .broadcast(namespace: packet.namespace, packet.event, try reader.reader("opts").options())
         }
     }
 
     /// A socket is alone in the room of its id.
-    private static func forOneSocket(_ kind: Kind, _ reader: ClassicReader) throws(ClassicError) -> Operation {
+    private static func forOneSocket(_ kind: Kind, _ reader: NodeReader) throws(NodeMessageError) -> NodeOperation {
         let socket = Audience(rooms: [try reader.text("sid")])
         switch kind {
         case .join: return .join(socket, rooms: [try reader.text("room")])

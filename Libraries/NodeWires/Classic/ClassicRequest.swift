@@ -1,6 +1,3 @@
-package import Adapter
-package import SocketIOProtocol
-
 /// What one server asks of all others that serve a namespace, the asker included.
 package struct ClassicRequest: Sendable {
     /// The digit that goes by `type`.
@@ -15,29 +12,15 @@ package struct ClassicRequest: Sendable {
         case broadcast = 7
     }
 
-    package enum Operation: Sendable {
-        /// The ids of the sockets in rooms; of servers before Socket.IO 4.
-        case socketIDs(in: Audience)
-        case allRooms
-        case join(Audience, rooms: [String])
-        case leave(Audience, rooms: [String])
-        case disconnect(Audience, close: Bool)
-        case pictures(of: Audience)
-        /// With the request's id, each server's handler answers.
-        case serverSideEvent(JSONFragment)
-        /// A broadcast whose clients answer.
-        case broadcast(namespace: String, JSONFragment, BroadcastOptions)
-    }
-
     /// The asker's uid. Emitters have none, but for server-side events, where it is `emitter`.
     package var sender: String?
     /// Nobody waits for an answer without one.
     package var id: String?
-    package var operation: Operation
+    package var operation: NodeOperation
     /// The form of servers before Socket.IO 4, `{sid, room}`: the server that has the socket says that it is done.
     package var isForOneSocket = false
 
-    package init(sender: String?, id: String?, _ operation: Operation, isForOneSocket: Bool = false) {
+    package init(sender: String?, id: String?, _ operation: NodeOperation, isForOneSocket: Bool = false) {
         self.sender = sender
         self.id = id
         self.operation = operation

@@ -1,5 +1,5 @@
 package import NIOCore
-package import SocketIOProtocol
+import SocketIOProtocol
 
 /// What a server answers to a request.
 package struct ClassicResponse: Sendable {
@@ -10,35 +10,22 @@ package struct ClassicResponse: Sendable {
         case acknowledged = 9
     }
 
-    package enum Answer: Sendable {
-        /// Pictures of its sockets, or their ids.
-        case sockets([JSONFragment])
-        case rooms([String])
-        case serverSideAnswer(JSONFragment)
-        /// How many clients a broadcast has reached there.
-        case clients(Int)
-        /// What one of them has answered.
-        case acknowledged(JSONFragment)
-        /// Done, to the one socket that was meant.
-        case done
-    }
-
     package var id: String
-    package var answer: Answer
+    package var answer: NodeAnswer
 
-    package init(id: String, _ answer: Answer) {
+    package init(id: String, _ answer: NodeAnswer) {
         self.id = id
         self.answer = answer
     }
 }
 
 extension ClassicResponse {
-    package init(decoding bytes: ByteBuffer) throws(ClassicError) {
-        let reader = try ClassicReader(ClassicPayload.decode(bytes))
+    package init(decoding bytes: ByteBuffer) throws(NodeMessageError) {
+        let reader = try NodeReader(NodePayload.decode(bytes))
         self.init(id: try reader.text("requestId"), try Self.answer(reader))
     }
 
-    private static func answer(_ reader: ClassicReader) throws(ClassicError) -> Answer {
+    private static func answer(_ reader: NodeReader) throws(NodeMessageError) -> NodeAnswer {
         guard reader.value("type") != nil else {
             if reader.value("sockets") != nil { return .sockets(try reader.list("sockets")) }
             if reader.value("rooms") != nil { return .rooms(try reader.names("rooms")) }

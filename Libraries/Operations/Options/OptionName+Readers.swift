@@ -26,7 +26,8 @@ extension OptionName {
             [.broker]
         case .bridges, .curve, .engines, .gateways, .link, .restart:
             [.localCluster]
-        case .channelPrefix, .engineChannelPrefix, .redisCertificateAuthority, .redisKey:
+        case .channelPrefix, .engineChannelPrefix, .redisCertificateAuthority, .redisKey,
+            .subscriptionMode:
             [.redisBridge]
         case .bridgeSecretFile, .nodeWires, .redis:
             [.redisBridge, .localCluster]

@@ -22,6 +22,9 @@ extension Cluster {
         case .acknowledged(let id, let answer): self.answered(answer, by: node, for: id)
         case .sockets(let id, let pictures): self.answered(pictures, by: node, for: id)
         case .serverSideAnswer(let id, let answer): self.answered(answer, by: node, for: id)
+        case .watchRooms(let includingPrivate): self.watches(node, includingPrivate: includingPrivate)
+        // Only bridges watch.
+        case .rooms: break
         }
     }
 

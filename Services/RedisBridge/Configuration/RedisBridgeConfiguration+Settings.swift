@@ -25,9 +25,7 @@ extension RedisBridgeConfiguration {
         self.membership.heartbeatInterval =
             settings.duration(.heartbeatInterval) ?? self.membership.heartbeatInterval
         self.membership.timeout = settings.duration(.heartbeatTimeout) ?? self.membership.timeout
-        if settings.list(.nodeWires)?.contains("adapter") == true {
-            self.classicWire = ClassicWireConfiguration(settings, realm: self.secret.realm)
-        }
+        self.nodeWire = NodeWireConfiguration(settings, realm: self.secret.realm)
         if settings.list(.nodeWires)?.contains("engine") == true {
             self.engineWire = EngineWireConfiguration(settings, cluster: self.clusterName)
         }

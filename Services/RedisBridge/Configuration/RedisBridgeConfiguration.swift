@@ -16,8 +16,8 @@ package struct RedisBridgeConfiguration: Sendable {
     /// PEM file with the authorities that vouch for Redis; `nil`: those of the system.
     var redisCertificateAuthority: String?
     var secret: BridgeSecret
-    /// How the wire of Node.js' Redis adapter is spoken; `nil`: not at all.
-    var classicWire: ClassicWireConfiguration?
+    /// What is spoken with Node.js servers; `nil`: nothing.
+    var nodeWire: NodeWireConfiguration?
     /// How the wire of Node.js' `RedisEngine` is spoken; `nil`: not at all.
     var engineWire: EngineWireConfiguration?
 }

@@ -5,16 +5,16 @@ import Operations
 /// What Node.js servers say and hear, through the one bridge of the cluster that is elected.
 extension Bridge {
     /// Whether there is anything to be elected for.
-    var speaksWithNode: Bool { self.classicWire != nil || self.engineWire != nil }
+    var speaksWithNode: Bool { self.nodeWire != nil || self.engineWire != nil }
 
-    func makeClassicWire(_ configuration: ClassicWireConfiguration, _ metrics: Metrics) -> ClassicWire {
-        ClassicWire(
+    func makeNodeWire(_ configuration: NodeWireConfiguration, _ metrics: Metrics) -> NodeWire {
+        NodeWire(
             configuration,
             node: self.node,
             redis: self.redis,
             plane: self.plane,
             on: self.eventLoop,
-            metrics: ClassicWireMetrics(metrics),
+            metrics: NodeWireMetrics(metrics),
             logger: self.logger
         )
     }
@@ -28,8 +28,8 @@ extension Bridge {
             logger: self.logger
         ) { [unowned self] change in
             switch change {
-            case .elected(let predecessor): self.classicWire?.begin(after: predecessor)
-            case .retired: self.classicWire?.end()
+            case .elected(let predecessor): self.nodeWire?.begin(after: predecessor)
+            case .retired: self.nodeWire?.end()
             }
             self.engineWireMayChange()
         }
@@ -42,19 +42,19 @@ extension Bridge {
     func said(_ message: PlaneMessage) {
         guard self.isOwnEngine(message.node) else { return }
         self.election?.lapse()
-        self.classicWire?.said(message.body, by: message.node)
+        self.nodeWire?.said(message.body, by: message.node)
     }
 
     func lost(_ loss: PlaneLoss) {
-        if self.isOwnEngine(loss.node) { self.classicWire?.appeared(loss.node) }
+        if self.isOwnEngine(loss.node) { self.nodeWire?.appeared(loss.node) }
     }
 
     func appeared(_ member: Member) {
-        if self.isOwn(member, .engine) { self.classicWire?.appeared(member.node) }
+        if self.isOwn(member, .engine) { self.nodeWire?.appeared(member.node) }
     }
 
     func left(_ member: Member) {
-        if self.isOwn(member, .engine) { self.classicWire?.left(member.node) }
+        if self.isOwn(member, .engine) { self.nodeWire?.left(member.node) }
         if self.isOwn(member, .bridge) { self.election?.left() }
     }
 

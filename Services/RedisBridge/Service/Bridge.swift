@@ -19,7 +19,7 @@ final class Bridge {
     private var correspondence: Correspondence
     private var planeRelay: PlaneRelay!
     private(set) var linkRelay: LinkRelay!
-    private(set) var classicWire: ClassicWire?
+    private(set) var nodeWire: NodeWire?
     private(set) var engineWire: EngineWire?
     private(set) var election: Election?
     private let standing: BridgeStanding
@@ -67,7 +67,7 @@ final class Bridge {
         self.correspondence = Correspondence(own: own, secret: configuration.secret)
         self.planeRelay = PlaneRelay(bridge: self)
         self.linkRelay = LinkRelay(bridge: self, listener: listener)
-        self.classicWire = configuration.classicWire.map { self.makeClassicWire($0, context.metrics) }
+        self.nodeWire = configuration.nodeWire.map { self.makeNodeWire($0, context.metrics) }
         self.engineWire = configuration.engineWire.map { self.makeEngineWire($0, context.metrics) }
         self.election = self.speaksWithNode ? self.makeElection() : nil
     }
@@ -167,7 +167,7 @@ extension Bridge {
 
     private func received(_ message: RedisMessage) {
         self.election?.lapse()
-        if self.classicWire?.received(message) == true { return }
+        if self.nodeWire?.received(message) == true { return }
         if self.engineWire?.received(message.payload, on: message.channel) == true { return }
         do throws(Envelope.Fault) {
             let time = WallClock.milliseconds
@@ -265,7 +265,7 @@ extension Bridge {
         self.beacon()
         self.perform(self.neighbours.timerFired(now: .now))
         self.linkRelay.forgetSilentLinks(now: .now)
-        self.classicWire?.timerFired(now: .now)
+        self.nodeWire?.timerFired(now: .now)
         self.metrics.advance(to: self.redis.statistics, self.plane.statistics)
         self.warnings.timerFired(now: .now)
     }

@@ -55,7 +55,7 @@ import Testing
     @Test(
         "what is no broadcast is refused by name",
         arguments: [
-            ("{}", ClassicError.unknownShape), ("[1,2]", .unknownShape), (#"[[],{},{}]"#, .invalid("uid")),
+            ("{}", NodeMessageError.unknownShape), ("[1,2]", .unknownShape), (#"[[],{},{}]"#, .invalid("uid")),
             (#"["u",1,{}]"#, .unknownShape), (#"["u",{"type":2},{}]"#, .invalid("data")),
             (#"["u",{"type":2,"data":[]},{}]"#, .invalid("data")),
             (#"["u",{"type":2,"data":[{}]},{}]"#, .invalid("data")),
@@ -66,7 +66,7 @@ import Testing
             (#"["u",{"type":2,"data":["a"]},{"flags":1}]"#, .invalid("flags")),
         ]
     )
-    func refusedBroadcasts(json: String, error: ClassicError) {
+    func refusedBroadcasts(json: String, error: NodeMessageError) {
         #expect(throws: error) { try ClassicBroadcast(decoding: ByteBuffer(string: json)) }
     }
 
@@ -122,7 +122,7 @@ import Testing
     @Test(
         "what is no request is refused by name",
         arguments: [
-            ("[]", ClassicError.unknownShape), ("{}", .invalid("type")), (#"{"type":12}"#, .unknownType(12)),
+            ("[]", NodeMessageError.unknownShape), ("{}", .invalid("type")), (#"{"type":12}"#, .unknownType(12)),
             (#"{"type":"2"}"#, .invalid("type")), (#"{"type":1}"#, .invalid("requestId")),
             (#"{"type":2,"opts":1}"#, .invalid("opts")), (#"{"type":2}"#, .invalid("sid")),
             (#"{"type":2,"opts":{},"rooms":{}}"#, .invalid("rooms")), (#"{"type":6,"data":{}}"#, .invalid("data")),
@@ -131,14 +131,14 @@ import Testing
             ("{", .invalidJSON(JSONError(.unexpectedEnd, at: 1))),
         ]
     )
-    func refusedRequests(json: String, error: ClassicError) {
+    func refusedRequests(json: String, error: NodeMessageError) {
         #expect(throws: error) { try ClassicRequest(decoding: ByteBuffer(string: json)) }
     }
 
     @Test("bytes that are neither JSON nor MessagePack are refused as the latter")
     func neither() {
-        #expect(throws: ClassicError.invalidMessagePack(.truncated)) { try ClassicRequest(decoding: ByteBuffer()) }
-        #expect(throws: ClassicError.invalidMessagePack(.trailingBytes(2))) {
+        #expect(throws: NodeMessageError.invalidMessagePack(.truncated)) { try ClassicRequest(decoding: ByteBuffer()) }
+        #expect(throws: NodeMessageError.invalidMessagePack(.trailingBytes(2))) {
             try ClassicRequest(decoding: ByteBuffer(string: "bar"))
         }
     }

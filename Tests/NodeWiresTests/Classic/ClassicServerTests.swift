@@ -115,9 +115,9 @@ import Testing
         _ = bench.said(.fetchSockets(namespace: "/", .everyone, 9))
         _ = bench.server.counted(3, for: "\(Self.uid)-1")
         _ = try bench.response(#"{"requestId":"\#(Self.uid)-1","sockets":[]}"#)
-        bench.server.timerFired(now: bench.start + .seconds(4))
+        _ = bench.server.timerFired(now: bench.start + .seconds(4))
         #expect(bench.server.pendingRequests == 1)
-        bench.server.timerFired(now: bench.start + .seconds(5))
+        _ = bench.server.timerFired(now: bench.start + .seconds(5))
         #expect(bench.server.pendingRequests == 0)
         #expect(bench.server.statistics.missingAnswers == 2)
     }
@@ -160,7 +160,7 @@ import Testing
     @Test("a broadcast of another namespace is none for this one")
     func otherNamespace() throws {
         var bench = Bench()
-        #expect(throws: ClassicError.otherNamespace("/x")) { try bench.broadcast(by: "AlfVWc", namespace: "/x") }
+        #expect(throws: NodeMessageError.otherNamespace("/x")) { try bench.broadcast(by: "AlfVWc", namespace: "/x") }
         _ = bench.said(.serving(["/#x"], wantsAnswer: false))
         #expect(try bench.broadcast(by: "AlfVWc", namespace: "/#x") == [])
     }
@@ -259,7 +259,7 @@ import Testing
     func silence() throws {
         var bench = Bench()
         _ = try bench.request(#"{"uid":"u","requestId":"q","type":5,"opts":{}}"#)
-        bench.server.timerFired(now: bench.start + .seconds(5))
+        _ = bench.server.timerFired(now: bench.start + .seconds(5))
         #expect(bench.server.statistics.unanswered == 1)
         #expect(bench.said(.sockets(1, try JSONFragment("[]"))) == [])
     }

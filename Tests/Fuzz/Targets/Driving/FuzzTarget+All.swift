@@ -7,7 +7,7 @@ extension FuzzTarget {
         .records, .link,
         .planeFrame, .plane, .identifiers, .bridge, .clusterEngine,
         .settings,
-        .messagePack, .redisAdapter,
+        .messagePack, .redisAdapter, .shardedAdapter,
         .http, .gatewayLink, .engineLink,
     ]
 }

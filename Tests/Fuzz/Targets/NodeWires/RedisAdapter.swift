@@ -32,8 +32,8 @@ private func check<Message>(
 
 /// Whatever is said, a server with an engine keeps its tables bounded.
 private func checkServer(_ kind: Int, _ bytes: ByteBuffer) throws {
-    let configuration = ClassicServer.Configuration(key: "k", realm: "r", node: "1", requestsTimeout: .seconds(1))
-    var server = ClassicServer(configuration)
+    let configuration = NodeServer.Configuration(realm: "r", node: "1", requestsTimeout: .seconds(1))
+    var server = NodeServer(configuration, [ClassicDialect(key: "k", uid: configuration.uid)])
     let now = ContinuousClock.now
     _ = server.said(.serving(["/"], wantsAnswer: false), by: "engine", now: now)
     _ = server.elected()
@@ -43,6 +43,6 @@ private func checkServer(_ kind: Int, _ bytes: ByteBuffer) throws {
     case _: _ = try? server.heardResponse(bytes)
     }
     try promise(server.pendingRequests <= 1, "one message leaves \(server.pendingRequests) requests")
-    server.timerFired(now: now + .seconds(1 << 22))
+    _ = server.timerFired(now: now + .seconds(1 << 22))
     try promise(server.pendingRequests == 0, "a request never ends")
 }

@@ -2,11 +2,11 @@ import NIOCore
 import SocketIOProtocol
 
 /// What stands in a message: JSON if it begins with a brace, else MessagePack.
-enum ClassicPayload {
+enum NodePayload {
     /// What the cluster plane carries.
     static let limit = 16 << 20
 
-    static func decode(_ bytes: ByteBuffer) throws(ClassicError) -> JSONFragment {
+    static func decode(_ bytes: ByteBuffer) throws(NodeMessageError) -> JSONFragment {
         guard bytes.readableBytes <= Self.limit else { throw .tooLong(limit: Self.limit) }
         switch bytes.readableBytesView.first {
         // As MessagePack, a bracket is the number 91: it can only be of an adapter with a parser of its own.
@@ -15,7 +15,7 @@ enum ClassicPayload {
         }
     }
 
-    private static func json(_ bytes: ByteBuffer) throws(ClassicError) -> JSONFragment {
+    private static func json(_ bytes: ByteBuffer) throws(NodeMessageError) -> JSONFragment {
         do {
             return try JSONFragment(validating: bytes)
         } catch {
@@ -23,7 +23,7 @@ enum ClassicPayload {
         }
     }
 
-    private static func messagePack(_ bytes: ByteBuffer) throws(ClassicError) -> JSONFragment {
+    private static func messagePack(_ bytes: ByteBuffer) throws(NodeMessageError) -> JSONFragment {
         do {
             return try JSONFragment(messagePack: bytes)
         } catch {

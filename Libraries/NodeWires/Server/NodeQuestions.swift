@@ -80,24 +80,24 @@ extension NodeQuestions {
     }
 
     /// - Returns: what there is to be said; `nil` if it is no answer to any question here.
-    package mutating func answered(_ response: ClassicResponse) -> [Reply]? {
-        guard let question = self.questions[response.id] else { return nil }
-        switch (response.answer, question.kind) {
+    package mutating func answered(_ answer: NodeAnswer, to id: String) -> [Reply]? {
+        guard let question = self.questions[id] else { return nil }
+        switch (answer, question.kind) {
         case (.sockets(let sockets), .pictures):
-            self.questions[response.id]?.heard += 1
-            self.questions[response.id]?.held.append(.array(sockets))
+            self.questions[id]?.heard += 1
+            self.questions[id]?.held.append(.array(sockets))
         case (.serverSideAnswer(let answer), .serverSideAnswers):
-            self.questions[response.id]?.heard += 1
-            self.questions[response.id]?.held.append(answer)
+            self.questions[id]?.heard += 1
+            self.questions[id]?.held.append(answer)
         case (.clients(let count), .acknowledgements):
-            self.questions[response.id]?.heard += 1
-            self.questions[response.id]?.clients += count
+            self.questions[id]?.heard += 1
+            self.questions[id]?.clients += count
         case (.acknowledged(let answer), .acknowledgements):
-            self.questions[response.id]?.held.append(answer)
+            self.questions[id]?.held.append(answer)
         case (.sockets, _), (.rooms, _), (.serverSideAnswer, _), (.clients, _), (.acknowledged, _), (.done, _):
             return nil
         }
-        return self.advance(response.id)
+        return self.advance(id)
     }
 
     /// The engine that asked is gone.

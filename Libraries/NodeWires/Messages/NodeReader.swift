@@ -2,10 +2,10 @@ import Adapter
 import SocketIOProtocol
 
 /// Reads the members of a message.
-struct ClassicReader {
+struct NodeReader {
     private let object: JSONObject
 
-    init(_ fragment: JSONFragment) throws(ClassicError) {
+    init(_ fragment: JSONFragment) throws(NodeMessageError) {
         guard let object = JSONObject(fragment) else { throw .unknownShape }
         self.object = object
     }
@@ -15,24 +15,24 @@ struct ClassicReader {
         self.object[name].flatMap { $0.kind == .null ? nil : $0 }
     }
 
-    func text(_ name: String) throws(ClassicError) -> String {
+    func text(_ name: String) throws(NodeMessageError) -> String {
         guard let text = try self.textIfPresent(name) else { throw .invalid(name) }
         return text
     }
 
-    func textIfPresent(_ name: String) throws(ClassicError) -> String? {
+    func textIfPresent(_ name: String) throws(NodeMessageError) -> String? {
         guard let value = self.value(name) else { return nil }
         guard let text = value.name else { throw .invalid(name) }
         return text
     }
 
-    func integer(_ name: String) throws(ClassicError) -> Int {
+    func integer(_ name: String) throws(NodeMessageError) -> Int {
         guard let integer = self.value(name)?.integer else { throw .invalid(name) }
         return integer
     }
 
     /// Rooms may be numbers in Node.js; here a room's name is a text.
-    func names(_ name: String) throws(ClassicError) -> [String] {
+    func names(_ name: String) throws(NodeMessageError) -> [String] {
         guard let value = self.value(name) else { return [] }
         guard let list = value.list else { throw .invalid(name) }
         let names = list.compactMap(\.name)
@@ -40,7 +40,7 @@ struct ClassicReader {
         return names
     }
 
-    func list(_ name: String) throws(ClassicError) -> [JSONFragment] {
+    func list(_ name: String) throws(NodeMessageError) -> [JSONFragment] {
         guard let list = self.value(name)?.list else { throw .invalid(name) }
         return list
     }
@@ -50,19 +50,19 @@ struct ClassicReader {
         self.value(name)?.bool ?? value
     }
 
-    func reader(_ name: String) throws(ClassicError) -> ClassicReader {
+    func reader(_ name: String) throws(NodeMessageError) -> NodeReader {
         guard let value = self.value(name), value.kind == .object else { throw .invalid(name) }
-        return try ClassicReader(value)
+        return try NodeReader(value)
     }
 }
 
-extension ClassicReader {
-    func audience() throws(ClassicError) -> Audience {
+extension NodeReader {
+    func audience() throws(NodeMessageError) -> Audience {
         Audience(rooms: try self.names("rooms"), except: try self.names("except"))
     }
 
     /// Of a broadcast.
-    func options() throws(ClassicError) -> BroadcastOptions {
+    func options() throws(NodeMessageError) -> BroadcastOptions {
         var flags = BroadcastFlags()
         if self.value("flags") != nil {
             let said = try self.reader("flags")
@@ -76,7 +76,7 @@ extension ClassicReader {
     }
 
     /// The array of an event's name and arguments.
-    func event(_ name: String) throws(ClassicError) -> JSONFragment {
+    func event(_ name: String) throws(NodeMessageError) -> JSONFragment {
         guard let value = self.value(name) else { throw .invalid(name) }
         guard let first = value.elements.first.map({ value.slice($0) }), let event = first.name else {
             throw .invalid(name)
@@ -90,11 +90,11 @@ extension ClassicReader {
 }
 
 /// A packet of a broadcast: `{type: 2, data: [name, …], nsp}`. Attachments stand inline, whatever their number.
-struct ClassicPacket {
+struct NodePacket {
     let event: JSONFragment
     let namespace: String
 
-    init(_ reader: ClassicReader) throws(ClassicError) {
+    init(_ reader: NodeReader) throws(NodeMessageError) {
         let type = try reader.integer("type")
         guard type == PacketType.event.rawValue || type == PacketType.binaryEvent.rawValue else {
             throw .notAnEvent(type: type)

@@ -3,7 +3,7 @@ import NIOCore
 import RedisClient
 
 /// Redis, as far as this wire needs it.
-protocol ClassicWireRedis: AnyObject {
+protocol NodeWireRedis: AnyObject {
     func publish(_ payload: ByteBuffer, to channel: String, isSharded: Bool, onHeard: @escaping (Int) -> Void)
     func ask(_ command: RedisCommand, _ answer: @escaping RedisClient.Answer)
     func subscribe(_ topic: RedisTopic)
@@ -12,12 +12,12 @@ protocol ClassicWireRedis: AnyObject {
     func hears(_ topic: RedisTopic) -> Bool
 }
 
-extension RedisClient: ClassicWireRedis {}
+extension RedisClient: NodeWireRedis {}
 
 /// The cluster plane, as far as this wire needs it.
-protocol ClassicWirePlane: AnyObject {
+protocol NodeWirePlane: AnyObject {
     /// - Returns: false if the body is longer than the plane carries.
     func publish(_ body: [UInt8], to topic: Topic) -> Bool
 }
 
-extension Plane: ClassicWirePlane {}
+extension Plane: NodeWirePlane {}

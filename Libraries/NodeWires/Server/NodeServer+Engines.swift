@@ -2,10 +2,16 @@ package import Adapter
 import SocketIOProtocol
 
 /// What the engines of this cluster say.
-extension ClassicServer {
+extension NodeServer {
     /// An engine may have come, or may have missed what was said: it is told what is served, and asked for the same.
     package func appeared(_ engine: String) -> [Action] {
-        [.send(.serving(self.confirmed.sorted(), wantsAnswer: true), to: engine)]
+        [.send(.serving(self.confirmed.sorted(), wantsAnswer: true), to: engine)] + self.watching(engine)
+    }
+
+    /// What asks one engine for its rooms.
+    private func watching(_ engine: String) -> [Action] {
+        guard case .serving = self.state, let watch = self.watch else { return [] }
+        return [.send(watch, to: engine)]
     }
 
     package mutating func left(_ engine: String) -> [Action] {
@@ -14,7 +20,8 @@ extension ClassicServer {
         let unserved = self.namespaces.left(engine)
         guard case .serving(let confirmed) = self.state else { return [] }
         self.state = .serving(confirmed.subtracting(unserved))
-        return actions + unserved.map { .unsubscribe(self.channels($0)) }
+        let rooms = self.rooms.left(engine).map { Action.unfollow($0) }
+        return actions + rooms + unserved.map { .unsubscribe(namespace: $0) }
     }
 
     package mutating func said(_ message: ClusterMessage, by engine: String, now: Instant) -> [Action] {
@@ -23,7 +30,8 @@ extension ClassicServer {
         }
         guard case .serving = self.state else { return [] }
         switch message {
-        case .serving, .withdrawn: return []
+        case .serving, .withdrawn, .watchRooms: return []
+        case .rooms(let namespace, let news): return self.heard(news, in: namespace, from: engine)
         case .broadcast(let namespace, let broadcast): return self.publish(broadcast, namespace, engine, now)
         case .join(let namespace, let audience, let rooms):
             return self.request(.join(audience, rooms: rooms), in: namespace)
@@ -51,7 +59,18 @@ extension ClassicServer {
         guard case .serving(let confirmed) = self.state else { return [] }
         let answer: [Action] =
             wantsAnswer ? [.send(.serving(confirmed.sorted(), wantsAnswer: false), to: engine)] : []
-        return added.map { .subscribe(self.channels($0)) } + answer
+        return added.map { .subscribe(namespace: $0) } + answer + (wantsAnswer ? self.watching(engine) : [])
+    }
+
+    private mutating func heard(
+        _ news: ClusterMessage.RoomNews,
+        in namespace: String,
+        from engine: String
+    ) -> [Action] {
+        guard self.watch != nil else { return [] }
+        let change = self.rooms.heard(news, in: namespace, from: engine)
+        self.statistics.unfollowedRooms += change.refused
+        return change.left.map { .unfollow($0) } + change.entered.map { .follow($0) }
     }
 
     private mutating func publish(
@@ -62,29 +81,22 @@ extension ClassicServer {
     ) -> [Action] {
         var options = broadcast.options
         guard let request = broadcast.acknowledgements else {
-            let message = ClassicBroadcast(
-                sender: self.configuration.uid,
-                namespace: namespace,
-                event: broadcast.event,
-                options: options
-            )
-            return [.publish(message.encoded, to: self.channels(namespace).broadcast(to: options.audience))]
+            return self.dialects.map { .publish($0.broadcast(broadcast.event, options, in: namespace)) }
         }
         let timeout = Duration.milliseconds(Int64(request.timeout))
         options.flags.timeout = timeout
-        let operation = ClassicRequest.Operation.broadcast(namespace: namespace, broadcast.event, options)
+        let operation = NodeOperation.broadcast(namespace: namespace, broadcast.event, options)
         return self.ask(.acknowledgements, operation, in: namespace, engine, request.id, until: now + timeout)
     }
 
-    /// Nobody answers.
-    private func request(_ operation: ClassicRequest.Operation, in namespace: String) -> [Action] {
-        let request = ClassicRequest(sender: self.configuration.uid, id: nil, operation)
-        return [.publish(request.encoded, to: self.channels(namespace).request)]
+    /// Nobody answers without an id.
+    private func request(_ operation: NodeOperation, id: String? = nil, in namespace: String) -> [Action] {
+        self.dialects.map { .publish($0.request(operation, id: id, in: namespace)) }
     }
 
     private mutating func ask(
         _ kind: NodeQuestions.Kind,
-        _ operation: ClassicRequest.Operation,
+        _ operation: NodeOperation,
         in namespace: String,
         _ engine: String,
         _ id: ClusterMessage.RequestID,
@@ -96,9 +108,8 @@ extension ClassicServer {
             self.statistics.refused += 1
             return []
         }
-        let request = ClassicRequest(sender: uid, id: question, operation)
-        let channels = self.channels(namespace)
         // Redis does both in this order, so that whoever is counted has not been asked before.
-        return [.count(channels, question: question), .publish(request.encoded, to: channels.request)]
+        let count = Action.count(namespace: namespace, question: question)
+        return [count] + self.request(operation, id: question, in: namespace)
     }
 }

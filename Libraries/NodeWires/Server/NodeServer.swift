@@ -1,9 +1,11 @@
 package import Adapter
-package import NIOCore
 import SocketIOProtocol
 
 /// One cluster as one Node.js server among others: what `@socket.io/redis-adapter` would say and answer if all engines of
 /// the cluster were one process.
+///
+/// It may speak on several wires. To the engines these are one: a question goes to the servers on all of them, and its
+/// answers are counted together. What is heard on one is not said on the others.
 ///
 /// Towards the engines it is a server of their cluster adapter that stands for all Node.js servers. Without I/O: each
 /// event gives the actions that follow from it, in their order.
@@ -12,16 +14,19 @@ import SocketIOProtocol
 /// what another server has said, and what comes back over Redis has this server's own uid. Bridges of linked clusters
 /// hear one another's engines over their own path, so that what one of them says here is not heard a second time: their
 /// uids begin alike.
-package struct ClassicServer {
+package struct NodeServer {
     package typealias Instant = ContinuousClock.Instant
 
     package enum Action: Sendable {
-        /// All channels of the namespace; `confirm` says when it is done.
-        case subscribe(ClassicChannels)
-        case unsubscribe(ClassicChannels)
-        case publish(ByteBuffer, to: String)
-        /// Find out how many other servers serve the namespace; `counted` is told.
-        case count(ClassicChannels, question: String)
+        /// All channels of the namespace, on all wires; `subscribed` is told when it is done.
+        case subscribe(namespace: String)
+        case unsubscribe(namespace: String)
+        case publish(NodePublication)
+        /// Find out how many other servers serve the namespace, on all wires together; `counted` is told.
+        case count(namespace: String, question: String)
+        /// What is said to a room alone, on the sharded wire.
+        case follow(FollowedRooms.Room)
+        case unfollow(FollowedRooms.Room)
         /// To all engines of this cluster.
         case tell(ClusterMessage)
         case send(ClusterMessage, to: String)
@@ -42,36 +47,36 @@ package struct ClassicServer {
         package var unanswered = 0
         /// Requests beyond the number that may be open.
         package var refused = 0
+        /// Rooms beyond the number that can be followed: what is said to them alone is not heard.
+        package var unfollowedRooms = 0
         package init() {}
     }
 
     let configuration: Configuration
+    let dialects: [any NodeDialect]
     var state = State.standby
     var namespaces = ServedNamespaces()
     var nodeQuestions = NodeQuestions()
     var engineQuestions = EngineQuestions()
+    package internal(set) var rooms = FollowedRooms()
     package internal(set) var statistics = Statistics()
 
-    package init(_ configuration: Configuration) {
+    /// - Parameter dialects: one for each wire that is spoken.
+    package init(_ configuration: Configuration, _ dialects: [any NodeDialect]) {
         self.configuration = configuration
+        self.dialects = dialects
     }
 
     /// Requests that wait for answers now, in both directions.
     package var pendingRequests: Int { self.nodeQuestions.count + self.engineQuestions.count }
-
-    package func channels(_ namespace: String) -> ClassicChannels {
-        ClassicChannels(key: self.configuration.key, namespace: namespace)
-    }
 
     var confirmed: Set<String> {
         if case .serving(let namespaces) = self.state { namespaces } else { [] }
     }
 }
 
-extension ClassicServer {
+extension NodeServer {
     package struct Configuration: Sendable {
-        /// The adapter's option `key`.
-        package var key: String
         /// Of this server among all on the same Redis.
         package var uid: String
         /// Of this bridge, by which engines know it.
@@ -84,8 +89,7 @@ extension ClassicServer {
         /// - Parameters:
         ///   - realm: of clusters that hear one another on another path.
         ///   - node: of this bridge.
-        package init(key: String, realm: String, node: String, requestsTimeout: Duration) {
-            self.key = key
+        package init(realm: String, node: String, requestsTimeout: Duration) {
             self.kin = "signalbox-\(realm)-"
             self.uid = self.kin + node
             self.node = node
@@ -96,7 +100,7 @@ extension ClassicServer {
 
 // MARK: Being elected
 
-extension ClassicServer {
+extension NodeServer {
     /// This bridge is the one that speaks, from now on.
     ///
     /// - Parameter predecessor: the node of the one before it, which may have ended without a word. Engines wait for it
@@ -105,7 +109,8 @@ extension ClassicServer {
         guard case .standby = self.state else { return [] }
         self.state = .serving([])
         let withdrawal: [Action] = predecessor.map { [.tell(.withdrawn(node: $0))] } ?? []
-        return withdrawal + self.namespaces.all.map { .subscribe(self.channels($0)) }
+        let subscriptions = self.namespaces.all.map { Action.subscribe(namespace: $0) }
+        return withdrawal + subscriptions + (self.watch.map { [.tell($0)] } ?? [])
     }
 
     /// Redis delivers what is said in the namespace: engines may ask.
@@ -122,24 +127,38 @@ extension ClassicServer {
         self.state = .standby
         self.nodeQuestions.retired()
         self.engineQuestions.retired()
-        let withdrawal = ClusterMessage.withdrawn(node: self.configuration.node)
-        return [.tell(withdrawal)] + self.namespaces.all.map { .unsubscribe(self.channels($0)) }
+        let rooms = self.rooms.retired().map { Action.unfollow($0) }
+        let withdrawal = Action.tell(.withdrawn(node: self.configuration.node))
+        return [withdrawal] + self.namespaces.all.map { .unsubscribe(namespace: $0) } + rooms
     }
 
-    package mutating func timerFired(now: Instant) {
+    package mutating func timerFired(now: Instant) -> [Action] {
         self.statistics.missingAnswers += self.nodeQuestions.timerFired(now: now)
         self.statistics.unanswered += self.engineQuestions.timerFired(now: now)
+        guard case .serving = self.state, self.rooms.hasRoomAgain(), let watch = self.watch else { return [] }
+        return [.tell(watch)]
+    }
+
+    /// What engines are to tell of their rooms; `nil` if no wire needs it.
+    var watch: ClusterMessage? {
+        let kinds = self.dialects.compactMap(\.heardRooms)
+        return kinds.isEmpty ? nil : .watchRooms(includingPrivate: kinds.contains(.all))
     }
 
     func performing(_ outcomes: [EngineQuestions.Outcome]) -> [Action] {
         outcomes.map { outcome in
             switch outcome {
-            case .respond(let response, let namespace):
-                // The shared channel, as Node.js servers use unless told otherwise: all of them listen to both.
-                .publish(response.encoded, to: self.channels(namespace).response)
+            case .respond(let answer, let request): .publish(self.dialect(request.wire).response(answer, to: request))
             case .tell(let message): .tell(message)
             }
         }
+    }
+
+    private func dialect(_ wire: NodeWireKind) -> any NodeDialect {
+        guard let dialect = self.dialects.first(where: { $0.kind == wire }) else {
+            preconditionFailure("a request was heard on a wire that is not spoken")
+        }
+        return dialect
     }
 
     func performing(_ replies: [NodeQuestions.Reply]) -> [Action] {

@@ -1,7 +1,7 @@
 package import SocketIOProtocol
 
 /// Why a message on one of the adapter's channels is none.
-package enum ClassicError: Error, Equatable, Sendable {
+package enum NodeMessageError: Error, Equatable, Sendable {
     /// It is longer than this many bytes.
     case tooLong(limit: Int)
     case invalidMessagePack(MessagePackError)

@@ -21,14 +21,13 @@ package struct EngineQuestions {
     }
 
     package enum Outcome: Sendable {
-        case respond(ClassicResponse, namespace: String)
+        case respond(NodeAnswer, to: NodeRequestID)
         /// The socket is there: to be done by all engines, before the answer.
         case tell(ClusterMessage)
     }
 
     fileprivate struct Question {
-        let id: String
-        let namespace: String
+        let request: NodeRequestID
         let kind: Kind
         let deadline: Instant
         var parts: [JSONFragment] = []
@@ -55,15 +54,13 @@ package struct EngineQuestions {
     /// - Returns: the id to ask the engines with, if they have to be asked; `nil` if too many questions are open.
     package mutating func begin(
         _ kind: Kind,
-        _ id: String,
-        in namespace: String,
+        _ request: NodeRequestID,
         asking engines: [String],
         deadline: Instant
     ) -> (ask: ID?, outcomes: [Outcome])? {
         guard self.questions.count < Self.limit else { return nil }
         let question = Question(
-            id: id,
-            namespace: namespace,
+            request: request,
             kind: kind,
             deadline: deadline,
             counting: kind.isOfClients ? Set(engines) : []
@@ -71,9 +68,9 @@ package struct EngineQuestions {
         guard !engines.isEmpty else {
             return (nil, (kind.isOfClients ? [question.count] : []) + question.answers)
         }
-        let request = self.requests.begin(Asked(), asking: engines, announced: kind.isOfClients)
-        self.questions[request] = question
-        return (request, [])
+        let id = self.requests.begin(Asked(), asking: engines, announced: kind.isOfClients)
+        self.questions[id] = question
+        return (id, [])
     }
 }
 
@@ -150,8 +147,8 @@ extension EngineQuestions.Kind {
 }
 
 extension EngineQuestions.Question {
-    fileprivate func response(_ answer: ClassicResponse.Answer) -> EngineQuestions.Outcome {
-        .respond(ClassicResponse(id: self.id, answer), namespace: self.namespace)
+    fileprivate func response(_ answer: NodeAnswer) -> EngineQuestions.Outcome {
+        .respond(answer, to: self.request)
     }
 
     fileprivate var count: EngineQuestions.Outcome { self.response(.clients(self.clients)) }

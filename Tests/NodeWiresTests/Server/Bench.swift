@@ -7,13 +7,20 @@ import Testing
 
 /// A server with two engines, `a` and `b`, that serve `/`, and what follows from what happens to it.
 struct Bench {
-    var server: ClassicServer
+    var server: NodeServer
     let start = ContinuousClock.now
 
-    init(engines: [String] = ["a", "b"], isElected: Bool = true) {
-        self.server = ClassicServer(
-            ClassicServer.Configuration(key: "socket.io", realm: "r", node: "1", requestsTimeout: .seconds(5))
-        )
+    static let uid = "signalbox-r-1"
+    static let classic = ClassicDialect(key: "socket.io", uid: Self.uid)
+    static let sharded = ShardedDialect(prefix: "socket.io", mode: .dynamic, uid: Self.uid)
+
+    init(
+        engines: [String] = ["a", "b"],
+        isElected: Bool = true,
+        _ dialects: [any NodeDialect] = [Self.classic]
+    ) {
+        let configuration = NodeServer.Configuration(realm: "r", node: "1", requestsTimeout: .seconds(5))
+        self.server = NodeServer(configuration, dialects)
         for engine in engines { _ = self.server.said(.serving(["/"], wantsAnswer: false), by: engine, now: self.start) }
         guard isElected else { return }
         _ = self.server.elected()
@@ -22,6 +29,10 @@ struct Bench {
 
     mutating func said(_ message: ClusterMessage, by engine: String = "a") -> [String] {
         self.server.said(message, by: engine, now: self.start).map(\.line)
+    }
+
+    mutating func sharded(_ json: String) throws -> [String] {
+        try self.server.heardSharded(ByteBuffer(string: json), now: self.start).map(\.line)
     }
 
     mutating func request(_ json: String) throws -> [String] {
@@ -39,14 +50,16 @@ struct Bench {
     }
 }
 
-extension ClassicServer.Action {
+extension NodeServer.Action {
     /// One line of text, for comparing.
     var line: String {
         switch self {
-        case .subscribe(let channels): "subscribe \(channels.namespace)"
-        case .unsubscribe(let channels): "unsubscribe \(channels.namespace)"
-        case .publish(let bytes, let channel): "\(channel) \(Self.text(bytes))"
-        case .count(let channels, let question): "count \(channels.namespace) \(question)"
+        case .subscribe(let namespace): "subscribe \(namespace)"
+        case .unsubscribe(let namespace): "unsubscribe \(namespace)"
+        case .publish(let said): "\(said.isSharded ? "sharded " : "")\(said.channel) \(Self.text(said.payload))"
+        case .count(let namespace, let question): "count \(namespace) \(question)"
+        case .follow(let room): "follow \(room.name) in \(room.namespace)"
+        case .unfollow(let room): "unfollow \(room.name) in \(room.namespace)"
         case .tell(let message): "all: \(message.line)"
         case .send(let message, let engine): "\(engine): \(message.line)"
         }
@@ -76,6 +89,8 @@ extension ClusterMessage {
         case .acknowledged(let id, let answer): "acknowledged #\(id) \(answer.text)"
         case .sockets(let id, let answer): "sockets #\(id) \(answer.text)"
         case .serverSideAnswer(let id, let answer): "answer #\(id) \(answer.text)"
+        case .watchRooms(let includingPrivate): "watch \(includingPrivate ? "all" : "public") rooms"
+        case .rooms(let namespace, let news): "rooms \(namespace) \(news.added) \(news.removed)"
         }
     }
 }
