@@ -5,7 +5,7 @@ extension FuzzTarget {
         .engineIOPacket, .engineIOPayload, .engineIORequest, .engineIOOptions,
         .socketIOPackets, .json, .arguments, .socketIOServer, .cluster,
         .records, .link,
-        .planeFrame, .plane, .identifiers,
+        .planeFrame, .plane, .identifiers, .sessionTransfers,
         .settings,
         .http, .gatewayLink, .engineLink,
     ]
