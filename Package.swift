@@ -245,9 +245,9 @@ package.targets += [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Gateway", "GatewayFixtures", "EngineRuntime", "SocketIO", "Adapter", "SessionLink", "Backbone",
-            "Operations",
-            "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded, logging,
+            "Gateway", "GatewayFixtures", "RedisBridge", "EngineRuntime", "SocketIO", "Adapter", "SessionLink",
+            "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded,
+            logging,
         ],
         path: "Tests/Fuzz/Targets"
     ),

@@ -24,9 +24,7 @@ package struct KeyFiles {
     }
 
     package func mustNotExist() throws(KeyFilesError) {
-        for path in [self.secret, self.publicKey] where access(path, F_OK) == 0 {
-            throw KeyFilesError("\(path) exists already: its key may be in use, so it stays")
-        }
+        for path in [self.secret, self.publicKey] { try NewFile.mustNotExist(path) }
     }
 
     /// Writes both.
@@ -34,20 +32,11 @@ package struct KeyFiles {
     /// - Returns: the line of the public key.
     package func write(_ pair: CurveKeyPair) throws(KeyFilesError) -> String {
         let line = "\(pair.publicKey) \(self.name)"
-        try self.create(self.secret, mode: 0o600, "# The secret CURVE key of \(self.name).\n\(pair.secret)\n")
-        try self.create(self.publicKey, mode: 0o644, "\(line)\n")
+        try NewFile.create(self.secret, mode: 0o600, "# The secret CURVE key of \(self.name).\n\(pair.secret)\n")
+        try NewFile.create(self.publicKey, mode: 0o644, "\(line)\n")
         return line
     }
 
-    private func create(_ path: String, mode: mode_t, _ text: String) throws(KeyFilesError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw KeyFilesError("cannot make \(path)", errno: errno) }
-        defer { close(descriptor) }
-        let bytes = Array(text.utf8)
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw KeyFilesError("cannot write \(path)", errno: errno)
-        }
-    }
 }
 
 package struct KeyFilesError: Error, Equatable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Operations
 
-/// Starts brokers, engines and gateways as child processes on this machine, for development, tests and benchmarks.
+/// Starts brokers, engines, gateways and bridges as child processes on this machine, for development, tests and benchmarks.
 @main
 struct LocalClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,8 +19,6 @@ struct LocalClusterCommand: AsyncParsableCommand {
     @Option(.application) var application: String?
     @Option(.port) var port: String?
     @Option(.link) var link: String?
-    @Option(.redis) var redis: String?
-    @Option(.nodeWires) var nodeWires: String?
     @Flag(name: .option(.restart), help: .option(.restart)) var restart = false
     @Flag(name: .option(.curve), help: .option(.curve)) var curve = false
 
@@ -29,6 +27,7 @@ struct LocalClusterCommand: AsyncParsableCommand {
     @OptionGroup(title: "Options handed on to engines and gateways") var plane: PlaneFlags
     @OptionGroup(title: "Options handed on to engines") var session: SessionFlags
     @OptionGroup(title: "Options handed on to gateways") var connections: ConnectionFlags
+    @OptionGroup(title: "Options handed on to bridges, of which there is one with --redis") var redis: RedisFlags
 
     func run() async throws {
         let flags = Flags(self)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from bounds import bounds
 from results import Results
-from scenarios import IDLE, SCENARIOS, goals
-from servers import Signalbox, all_servers
+from scenarios import IDLE, LINKED, SCENARIOS, goals
+from servers import Signalbox, all_servers, linked_clusters
 
 from cluster import BINARIES
 
@@ -22,8 +22,9 @@ from cluster import BINARIES
 def generate(server, command):
     """What the load generator reports of one run against a server."""
     processes = [option for name, pid in server.processes.items() for option in ("--server", f"{name}={pid}")]
+    other = ["--other-url", server.other_url] if server.other_url else []
     run = subprocess.run(
-        [BINARIES / "LoadGenerator", *map(str, command), "--url", server.url, *processes],
+        [BINARIES / "LoadGenerator", *map(str, command), "--url", server.url, *other, *processes],
         stdout=subprocess.PIPE, timeout=180,
     )
     if run.returncode != 0:
@@ -38,6 +39,17 @@ def measure(results, scenarios, rounds):
             for _ in range(rounds):
                 for server in servers if scenario.compared else servers[:1]:
                     results.add(scenario.name, server.name, generate(server, scenario.command))
+            print(f"measured: {scenario.name}", file=sys.stderr, flush=True)
+
+
+def measure_linked(results, scenarios, rounds):
+    if not scenarios:
+        return
+    with linked_clusters() as views:
+        for scenario in scenarios:
+            for _ in range(rounds):
+                for view in views:
+                    results.add(scenario.name, view.name, generate(view, scenario.command))
             print(f"measured: {scenario.name}", file=sys.stderr, flush=True)
 
 
@@ -67,6 +79,7 @@ def main():
     options = parser.parse_args()
     results = Results()
     measure(results, [scenario for scenario in SCENARIOS if options.only in scenario.name], options.rounds)
+    measure_linked(results, [scenario for scenario in LINKED if options.only in scenario.name], options.rounds)
     measure_memory(results, {name: idle for name, idle in IDLE.items() if options.only in name}, options.rounds)
     lines, is_good = report(results)
     print("\n".join(lines))

@@ -27,14 +27,14 @@ class Results:
         return list(self._rounds)
 
     def has_figure(self, scenario, figure):
-        return figure in self._rounds[scenario]["signalbox"][0]
+        return figure in next(iter(self._rounds[scenario].values()))[0]
 
     def median(self, scenario, figure, server="signalbox"):
         return median(figures[figure] for figures in self._rounds[scenario][server])
 
-    def paired_ratio(self, scenario, figure, other):
-        """The median of the ratios signalbox : other, of rounds that were run one after the other."""
-        own, others = self._rounds[scenario]["signalbox"], self._rounds[scenario][other]
+    def paired_ratio(self, scenario, figure, other, own="signalbox"):
+        """The median of the ratios own : other, of rounds that were run one after the other."""
+        own, others = self._rounds[scenario][own], self._rounds[scenario][other]
         return median(mine[figure] / theirs[figure] for mine, theirs in zip(own, others, strict=True))
 
     def json(self):

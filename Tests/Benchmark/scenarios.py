@@ -30,6 +30,14 @@ SCENARIOS = [
     Scenario("upgrade", ("upgrades", "--upgrades", 3_000, "--outstanding", 16), "upgrades", compared=False),
 ]
 
+# Within one of two linked clusters, and across both.
+LINKED = [
+    Scenario("linked: echo, 1 client", echo(1, 8_000)),
+    Scenario("linked: echo, 64 × 16", echo(64, 2_000, 16)),
+    Scenario("linked: broadcast to 500", ("broadcast", "--clients", 500, "--messages", 1_200, "--outstanding", 8),
+             "deliveries"),
+]
+
 # Measured on servers of their own: memory that another run has left would count for less than it is.
 IDLE = {
     "idle connection": ("idle", "--clients", 5_000),
@@ -78,6 +86,12 @@ def goals(results):
             yield Goal(f"{name}: µs CPU", results.median(name, "cpu"), at_most=limit)
     if results.has("upgrade"):
         yield Goal("upgrade: p50, ms", results.median("upgrade", "latency_p50_us") / 1000, at_most=10)
+    if results.has("linked: echo, 1 client"):
+        across = results.paired_ratio("linked: echo, 1 client", "latency_p50_us", "within", own="across")
+        yield Goal("echo across clusters: p50, × within one", across, at_most=4)
+    if results.has("linked: broadcast to 500"):
+        rate = results.median("linked: broadcast to 500", "rate", "across")
+        yield Goal("broadcast across clusters: thousand deliveries/s", rate / 1_000, at_least=100)
     for name, limit in (("idle connection", 8.0), ("idle after a 16 KB message", 14.0)):
         if results.has(name):
             yield Goal(f"{name}: KB in all services", results.median(name, "bytes") / 1000, at_most=limit)

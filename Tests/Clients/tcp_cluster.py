@@ -122,8 +122,12 @@ def announced(service):
 
 
 def readiness(service):
+    return readiness_at(announced(service)["operations"])
+
+
+def readiness_at(operations):
     try:
-        with urllib.request.urlopen(announced(service)["operations"] + "/readyz", timeout=5) as answer:
+        with urllib.request.urlopen(operations + "/readyz", timeout=5) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as refusal:
         return json.load(refusal)

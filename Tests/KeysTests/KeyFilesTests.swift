@@ -28,6 +28,21 @@ import Testing
         }
     }
 
+    @Test("The secret of linked clusters is 64 digits, another one each time, closed to others, never overwritten")
+    func bridgeSecret() throws {
+        var secrets: [String] = []
+        for _ in 0..<2 {
+            try self.inFolder { _ in
+                try BridgeSecretFile.write(in: self.folder)
+                let path = "\(self.folder)/\(BridgeSecretFile.name)"
+                secrets.append(try String(contentsOfFile: path, encoding: .utf8))
+                #expect(try self.mode(of: path) == 0o600)
+                #expect(throws: KeyFilesError.self) { try BridgeSecretFile.write(in: self.folder) }
+            }
+        }
+        #expect(Set(secrets).count == 2 && secrets.allSatisfy { $0.count == 65 })
+    }
+
     @Test("What is there is never overwritten")
     func existing() throws {
         try self.inFolder { files in

@@ -22,6 +22,14 @@ import Testing
         #expect((options.application, options.restart) == ("echo", true))
     }
 
+    @Test("With a Redis there is a bridge, or as many as are asked for")
+    func bridges() async throws {
+        let flags = [OptionName.redis: "redis://localhost:6379", .bridgeSecretFile: "file"]
+        #expect(try await options([:]).bridges == 0)
+        #expect(try await options(flags).bridges == 1)
+        #expect(try await options(flags.merging([.bridges: "2"]) { $1 }).bridges == 2)
+    }
+
     @Test("In the environment, brokers are a service's endpoints and not a number")
     func brokers() async throws {
         #expect(try await options([:], environment: ["SIGNALBOX_BROKERS": "tcp://a:1+tcp://a:2"]).brokers == 1)
@@ -30,8 +38,10 @@ import Testing
     @Test(
         "What cannot be started is refused at once, naming the option",
         arguments: [
-            ([OptionName.redis: "redis://localhost:6379"], "redis: "), ([.bridges: "1"], "bridges: "),
-            ([.nodeWires: "none"], "node-wires: "), ([.gateways: "0"], "gateways: "), ([.engines: "65"], "engines: "),
+            ([OptionName.redis: "redis://localhost:6379"], "bridge-secret-file: "), ([.bridges: "1"], "bridges: "),
+            ([.redis: "redis://localhost:6379", .bridgeSecretFile: "f", .bridges: "0"], "bridges: "),
+            ([.bridgeSecretFile: "f"], "bridge-secret-file: "), ([.nodeWires: "none"], "node-wires: "),
+            ([.gateways: "0"], "gateways: "), ([.engines: "65"], "engines: "),
             ([.application: "game"], "application: "), ([.link: "udp"], "link: "),
             ([.port: "65535", .gateways: "2"], "port: "), ([.pingInterval: "0"], "ping-interval: "),
         ]

@@ -66,13 +66,13 @@ import Testing
         let keys = ClusterKeys(folder: "/private")
         let broker = flags(of: Place(.broker, 0), keys: keys)
         #expect(broker["--curve-secret-key-file"] == "/private/broker.secret")
-        #expect(broker["--curve-allowed-keys"] == "/private/nodes.public")
+        #expect(broker["--curve-allowed-keys"] == "/private/broker.allowed")
         #expect(broker["--curve-broker-keys"] == nil)
         let engine = flags(of: Place(.engine, 1), keys: keys)
         #expect(engine["--curve-secret-key-file"] == "/private/engine.secret")
-        #expect(engine["--curve-allowed-keys"] == "/private/gateway.public")
+        #expect(engine["--curve-allowed-keys"] == "/private/engine.allowed")
         #expect(engine["--curve-broker-keys"] == "/private/broker.public")
-        #expect(flags(of: Place(.gateway, 0), keys: keys)["--curve-allowed-keys"] == "/private/engine.public")
+        #expect(flags(of: Place(.gateway, 0), keys: keys)["--curve-allowed-keys"] == "/private/gateway.allowed")
         #expect(flags(of: Place(.gateway, 0))["--curve-allowed-keys"] == nil)
     }
 

@@ -46,8 +46,8 @@ TABLE = {
     "EchoServer": {"EchoContract", "WebSocketProtocol"},
     "NIOWebSocketServer": {"EchoContract"},
     "GatewayFixtures": {"Backbone"},
-    "FuzzTargets": {"Gateway", "GatewayFixtures", "EngineRuntime", "SocketIO", "SessionLink", "Backbone", "Operations"}
-    | {"WebSocketProtocol"} | PROTOCOLS,
+    "FuzzTargets": {"Gateway", "GatewayFixtures", "RedisBridge", "EngineRuntime", "SocketIO", "SessionLink", "Backbone"}
+    | {"Operations", "WebSocketProtocol"} | PROTOCOLS,
     "Fuzz": {"FuzzTargets"},
 }
 SERVICES = {"Gateway", "Engine", "Broker", "RedisBridge", "Keys", "LocalCluster"}

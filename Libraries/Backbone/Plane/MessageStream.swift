@@ -34,7 +34,10 @@ package struct MessageStream: Sendable {
     package private(set) var position: UInt64
     /// Known to be published.
     private var highest: UInt64
-    package var isDeparted = false
+    /// When the publisher left.
+    private var departed: Instant?
+    /// The first gap is what was said while the publisher was away for too long: old news, which nobody wants any more.
+    private var isOutdated = false
 
     /// - Parameter position: What the subscriber is not owed: messages up to here.
     package init(position: UInt64, configuration: Plane.Configuration) {
@@ -42,6 +45,8 @@ package struct MessageStream: Sendable {
         self.highest = position
         self.configuration = configuration
     }
+
+    package var isDeparted: Bool { self.departed != nil }
 
     package var deadline: Instant? {
         switch self.gap {
@@ -93,6 +98,8 @@ package struct MessageStream: Sendable {
         switch self.gap {
         case .none:
             return .none
+        case .waiting where self.isOutdated:
+            return self.giveUp(missing, now)
         case .waiting:
             return self.ask(for: missing, times: 1, now)
         case .asked(let times, _):
@@ -101,10 +108,17 @@ package struct MessageStream: Sendable {
         }
     }
 
-    /// The publisher is gone for good: what is missing will not come.
+    /// The publisher is gone: what is missing will not come.
     package mutating func abandon(now: Instant) -> Action {
+        self.departed = self.departed ?? now
         guard let missing = self.missing else { return .none }
         return self.giveUp(missing, now)
+    }
+
+    /// The publisher is back. What it has said meanwhile is caught up with, if that is not too long ago.
+    package mutating func publisherReturned(now: Instant) {
+        self.isOutdated = self.departed.map { now > $0 + self.configuration.absencePatience } ?? false
+        self.departed = nil
     }
 
     /// The first gap.
@@ -129,6 +143,7 @@ package struct MessageStream: Sendable {
 
     /// What is missing beyond a message that came has its own time to come.
     private mutating func progressed(_ now: Instant) {
+        self.isOutdated = false
         guard self.position < self.highest else {
             self.gap = .none
             return
@@ -149,6 +164,7 @@ package struct MessageStream: Sendable {
 
     private mutating func giveUp(_ missing: ClosedRange<UInt64>, _ now: Instant) -> Action {
         self.position = missing.upperBound
+        self.isOutdated = false
         // Whatever follows is looked at when the held messages have been taken.
         self.gap = .waiting(until: now)
         return .lost(count: missing.upperBound - missing.lowerBound + 1)

@@ -39,7 +39,7 @@ extension Plane {
             self.logger.info("joined", metadata: ["endpoint": "\(self.configuration.brokers[broker])"])
         case .appeared(let member):
             self.publications.nodeReturned(member.node)
-            self.subscription.nodeReturned(member.node, member.announcement.incarnation)
+            self.subscription.nodeReturned(member.node, member.announcement.incarnation, now: .now)
             self.changed(.appeared(member), "node appeared", member)
         case .changed(let member):
             self.onMembershipChange(.changed(member))

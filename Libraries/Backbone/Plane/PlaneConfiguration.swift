@@ -7,6 +7,8 @@ extension Plane {
         /// How long an answer to a repair request may take; doubled each time.
         package var repairTimeout: Duration
         package var repairAttempts: Int
+        /// What a node has said while it was away is caught up with if that took no longer.
+        package var absencePatience = Duration.seconds(30)
         /// The highest sequence is published this long after traffic.
         package var positionDelay: Duration
         /// Bytes; larger bodies are refused here, and disconnect who sends them.

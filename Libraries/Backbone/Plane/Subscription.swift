@@ -86,15 +86,14 @@ package struct Subscription: Sendable {
             while let action = self.streams[source]?.abandon(now: now), action != .none {
                 actions += self.performed(action, source)
             }
-            self.streams[source]?.isDeparted = true
             self.waiting.remove(source)
         }
         return actions
     }
 
-    package mutating func nodeReturned(_ node: NodeID, _ incarnation: Incarnation) {
+    package mutating func nodeReturned(_ node: NodeID, _ incarnation: Incarnation, now: Instant) {
         for source in self.streams.keys where source.node == node && source.incarnation == incarnation {
-            self.streams[source]?.isDeparted = false
+            self.streams[source]?.publisherReturned(now: now)
         }
     }
 

@@ -2,9 +2,9 @@ package import Operations
 
 /// The keys of a cluster that speaks CURVE, a pair for each kind of service, in its private folder.
 ///
-/// Everybody trusts those alone with whom it speaks: engines and gateways each other, brokers both.
+/// Everybody trusts those alone with whom it speaks: engines, gateways and bridges one another, brokers all of these.
 package struct ClusterKeys: Equatable, Sendable {
-    package static let services = [ServiceKind.broker, .engine, .gateway]
+    package static let services = [ServiceKind.broker, .engine, .gateway, .redisBridge]
     package let folder: String
 
     package init(folder: String) {
@@ -12,22 +12,18 @@ package struct ClusterKeys: Equatable, Sendable {
     }
 
     package func arguments(of service: ServiceKind) -> [String] {
-        let own = ["--curve-secret-key-file", "\(self.folder)/\(service.rawValue).secret"]
-        switch service {
-        case .broker: return own + ["--curve-allowed-keys", self.nodes]
-        case .engine: return own + self.member(trusting: .gateway)
-        case .gateway: return own + self.member(trusting: .engine)
-        case .redisBridge, .localCluster:
-            preconditionFailure("a local cluster makes no keys for \(service.rawValue)")
-        }
+        let secret = ["--curve-secret-key-file", "\(self.folder)/\(service.rawValue).secret"]
+        let own = secret + ["--curve-allowed-keys", self.allowed(by: service)]
+        return service == .broker ? own : own + ["--curve-broker-keys", self.publicKey(of: .broker)]
     }
 
-    private func member(trusting service: ServiceKind) -> [String] {
-        ["--curve-allowed-keys", self.publicKey(of: service), "--curve-broker-keys", self.publicKey(of: .broker)]
+    /// Who connects to a service, or is dialled by it.
+    static func peers(of service: ServiceKind) -> [ServiceKind] {
+        self.services.filter { $0 != service && $0 != .broker }
     }
 
     func publicKey(of service: ServiceKind) -> String { "\(self.folder)/\(service.rawValue).public" }
 
-    /// Of all who connect to brokers.
-    var nodes: String { "\(self.folder)/nodes.public" }
+    /// The list of its peers' keys.
+    func allowed(by service: ServiceKind) -> String { "\(self.folder)/\(service.rawValue).allowed" }
 }

@@ -10,6 +10,8 @@ package struct ClusterOptions: Sendable, Equatable {
     package var gateways = 1
     package var engines = 1
     package var brokers = 1
+    /// To other clusters; there are some where a Redis is named.
+    package var bridges = 0
     package var application = "chat"
     package var clusterName = "local"
     /// Gateways listen here.
@@ -34,7 +36,6 @@ package struct ClusterOptions: Sendable, Equatable {
         restart: Bool,
         curve: Bool = false
     ) throws(SettingsError) {
-        try Self.refuseBridges(settings)
         guard (1...16).contains(brokers) else {
             let (value, accepted) = ("\(brokers)", "an integer from 1 to 16")
             throw SettingsError(option: .brokers, value: value, source: "flag --brokers", accepted: accepted)
@@ -42,6 +43,7 @@ package struct ClusterOptions: Sendable, Equatable {
         self.brokers = brokers
         self.gateways = settings.integer(.gateways) ?? self.gateways
         self.engines = settings.integer(.engines) ?? self.engines
+        self.bridges = try Self.bridges(settings)
         self.application = try Self.application(settings) ?? self.application
         self.clusterName = settings.text(.clusterName) ?? self.clusterName
         self.host = settings.text(.host) ?? self.host
@@ -77,13 +79,23 @@ package struct ClusterOptions: Sendable, Equatable {
         }
     }
 
-    /// Clusters are joined by the redis-bridge, which this version does not have.
-    private static func refuseBridges(_ settings: Settings) throws(SettingsError) {
-        let accepted = "nothing: this version has no redis-bridge"
-        if settings.text(.redis) != nil { throw settings.refusal(of: .redis, accepted: accepted) }
-        if settings.list(.nodeWires) != nil { throw settings.refusal(of: .nodeWires, accepted: accepted) }
-        if settings.integer(.bridges) ?? 0 > 0 {
-            throw settings.refusal(of: .bridges, accepted: "0: no redis-bridge yet")
+    /// Bridges need a Redis; a Redis is for bridges.
+    private static func bridges(_ settings: Settings) throws(SettingsError) -> Int {
+        guard settings.text(.redis) != nil else {
+            for option in [OptionName.bridgeSecretFile, .nodeWires] where settings.text(option) != nil {
+                throw settings.refusal(of: option, accepted: "nothing without redis")
+            }
+            guard settings.integer(.bridges) ?? 0 == 0 else {
+                throw settings.refusal(of: .bridges, accepted: "0 without redis")
+            }
+            return 0
         }
+        guard settings.text(.bridgeSecretFile) != nil else {
+            let accepted = "a file with the secret that all linked clusters share, beside redis"
+            throw settings.refusal(of: .bridgeSecretFile, accepted: accepted)
+        }
+        let bridges = settings.integer(.bridges) ?? 1
+        guard bridges > 0 else { throw settings.refusal(of: .bridges, accepted: "1 or more beside redis") }
+        return bridges
     }
 }

@@ -23,6 +23,7 @@ package struct ClusterPlan: Sendable {
     package var brokers: [Place] { self.places(.broker, self.options.brokers) }
     package var engines: [Place] { self.places(.engine, self.options.engines) }
     package var gateways: [Place] { self.places(.gateway, self.options.gateways) }
+    package var bridges: [Place] { self.places(.redisBridge, self.options.bridges) }
 
     private func places(_ service: ServiceKind, _ count: Int) -> [Place] {
         (0..<count).map { Place(service, $0) }
@@ -47,8 +48,11 @@ package struct ClusterPlan: Sendable {
             let port = self.options.port == 0 ? 0 : self.options.port + place.index
             arguments += ["--host", self.options.host, "--port", "\(port)"]
             arguments += self.member(brokers)
-        case .redisBridge, .localCluster:
-            preconditionFailure("a local cluster has no \(place.service.rawValue) to start")
+        case .redisBridge:
+            arguments += ["--link-bind", self.endpoint("\(place.name)-\(start)")]
+            arguments += self.member(brokers)
+        case .localCluster:
+            preconditionFailure("a local cluster starts no other")
         }
         return arguments
     }

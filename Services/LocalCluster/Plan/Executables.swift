@@ -8,7 +8,7 @@ struct Executables: Sendable {
     static func besidesThisOne() throws -> Executables {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let executables = Executables(directory: (own as NSString).deletingLastPathComponent)
-        for service in [ServiceKind.broker, .engine, .gateway] {
+        for service in [ServiceKind.broker, .engine, .gateway, .redisBridge] {
             let path = executables.path(of: service)
             guard FileManager.default.isExecutableFile(atPath: path) else {
                 throw ClusterFailure("\(path) is missing: build the whole package, with `make build`")

@@ -13,10 +13,12 @@ extension ClusterKeys {
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw ClusterFailure("\(command) has made no keys") }
-        let nodes = try [ServiceKind.engine, .gateway].map { service in
-            try String(contentsOfFile: keys.publicKey(of: service), encoding: .utf8)
+        for service in self.services {
+            let peers = try self.peers(of: service).map { peer in
+                try String(contentsOfFile: keys.publicKey(of: peer), encoding: .utf8)
+            }
+            try peers.joined().write(toFile: keys.allowed(by: service), atomically: false, encoding: .utf8)
         }
-        try nodes.joined().write(toFile: keys.nodes, atomically: false, encoding: .utf8)
         return keys
     }
 }

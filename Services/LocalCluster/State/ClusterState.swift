@@ -6,7 +6,7 @@ import Operations
 package struct ClusterState: Sendable {
     private enum Course: Sendable {
         case running
-        /// Engines and gateways were asked to end; brokers still carry their farewells. All are killed at `deadline`.
+        /// All but the brokers were asked to end; brokers still carry their farewells. All are killed at `deadline`.
         case endingMembers(exitCode: Int32, deadline: ContinuousClock.Instant)
         /// Brokers were asked to end, too.
         case endingBrokers(exitCode: Int32, deadline: ContinuousClock.Instant)
@@ -28,7 +28,7 @@ package struct ClusterState: Sendable {
     private var survey = Survey.idle
 
     package init(_ plan: ClusterPlan) {
-        self.places = plan.brokers + plan.engines + plan.gateways
+        self.places = plan.brokers + plan.engines + plan.gateways + plan.bridges
         self.restarts = plan.options.restart
         self.processes = Dictionary(uniqueKeysWithValues: self.places.map { ($0, ProcessState()) })
         self.brokers = Array(repeating: nil, count: plan.options.brokers)
@@ -92,7 +92,7 @@ extension ClusterState {
         return [.announce(announcement)] + self.continueStart(after: place, line) + self.beginSurvey(now)
     }
 
-    /// Engines and gateways are started when all brokers have told what they bind.
+    /// All others are started when all brokers have told what they bind.
     private mutating func continueStart(after place: Place, _ line: ReadyLine) -> [ClusterAction] {
         guard place.service == .broker else { return [] }
         self.brokers[place.index] = BrokerEndpoints(line)
@@ -166,7 +166,7 @@ extension ClusterState {
         return [.announceReady]
     }
 
-    /// A client can connect through every gateway to every engine.
+    /// A client can connect through every gateway to every engine of this cluster; bridges have their Redis.
     private func isWhole(_ answers: [Place: Readiness]) -> Bool {
         let engines = self.processes.filter { $0.key.service == .engine }.compactMap { $0.value.line?.id }
         return self.places.allSatisfy { place in

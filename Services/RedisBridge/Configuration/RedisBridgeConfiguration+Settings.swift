@@ -17,6 +17,10 @@ extension RedisBridgeConfiguration {
         self.secret = try settings.bridgeSecret()
         self.redisCertificateAuthority = settings.text(.redisCertificateAuthority)
         self.clusterName = settings.text(.clusterName) ?? self.clusterName
+        guard self.clusterName.utf8.count <= Envelope.maximumClusterLength else {
+            let accepted = "a name of \(Envelope.maximumClusterLength) bytes at most"
+            throw settings.refusal(of: .clusterName, accepted: accepted)
+        }
         self.nodeName = settings.text(.nodeName) ?? self.nodeName
         self.membership.heartbeatInterval =
             settings.duration(.heartbeatInterval) ?? self.membership.heartbeatInterval

@@ -1,5 +1,5 @@
-import Backbone
-import NIOCore
+package import Backbone
+package import NIOCore
 
 /// What one bridge says to others, as it stands in Redis. Little endian.
 ///
@@ -12,15 +12,15 @@ import NIOCore
 ///     time         u64: milliseconds since 1970, by the sender's clock
 ///     body
 ///     code         32 bytes: BLAKE2b of the channel's name, a zero byte and all of the above, keyed with the clusters' secret
-struct Envelope: Equatable {
-    enum Kind: UInt8, CaseIterable {
+package struct Envelope: Equatable {
+    package enum Kind: UInt8, CaseIterable {
         case beacon = 1
         case frames
         case batch
     }
 
     /// Why a message is none for us.
-    enum Fault: Error, Equatable {
+    package enum Fault: Error, Equatable {
         case malformed
         case unsupportedVersion(UInt8)
         /// It was not made with our secret, or was changed, or stood in another channel.
@@ -30,24 +30,24 @@ struct Envelope: Equatable {
         case replayed
     }
 
-    struct Sender: Hashable {
-        var cluster: String
-        var node: NodeID
-        var incarnation: Incarnation
+    package struct Sender: Hashable {
+        package var cluster: String
+        package var node: NodeID
+        package var incarnation: Incarnation
     }
 
-    static let version: UInt8 = 1
-    static let codeLength = 32
-    static let maximumClusterLength = 255
+    package static let version: UInt8 = 1
+    package static let codeLength = 32
+    package static let maximumClusterLength = 255
 
-    var kind: Kind
-    var sender: Sender
-    var counter: UInt64
-    var time: UInt64
-    var body: ByteBuffer
+    package var kind: Kind
+    package var sender: Sender
+    package var counter: UInt64
+    package var time: UInt64
+    package var body: ByteBuffer
 
     /// All but the code.
-    func encoded() -> ByteBuffer {
+    package func encoded() -> ByteBuffer {
         var bytes = ByteBuffer()
         bytes.reserveCapacity(self.body.readableBytes + self.sender.cluster.utf8.count + 35 + Self.codeLength)
         bytes.writeInteger(Self.version)
@@ -63,7 +63,7 @@ struct Envelope: Equatable {
     }
 
     /// - Parameter bytes: all but the code, which has been found right.
-    init(_ bytes: ByteBuffer) throws(Fault) {
+    package init(_ bytes: ByteBuffer) throws(Fault) {
         var bytes = bytes
         guard let version: UInt8 = bytes.readInteger() else { throw .malformed }
         guard version == Self.version else { throw .unsupportedVersion(version) }
@@ -87,7 +87,7 @@ struct Envelope: Equatable {
         )
     }
 
-    init(kind: Kind, sender: Sender, counter: UInt64, time: UInt64, body: ByteBuffer) {
+    package init(kind: Kind, sender: Sender, counter: UInt64, time: UInt64, body: ByteBuffer) {
         self.kind = kind
         self.sender = sender
         self.counter = counter

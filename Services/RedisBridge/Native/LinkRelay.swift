@@ -5,20 +5,9 @@ import SessionLink
 
 /// Carries the batches of links between gateways of this cluster and engines of others, and the other way round.
 ///
-/// The body of a letter with a batch:
-///
-///     direction  u8: 0 towards the engine, 1 towards the gateway
-///     engine     u64, little endian
-///     batch      as the link made it
-///
 /// It acknowledges nothing and keeps nothing but where each link's ends were last heard from: what is lost here, the link's
 /// ends send again.
 final class LinkRelay {
-    private enum Direction: UInt8 {
-        case toEngine = 0
-        case toGateway = 1
-    }
-
     /// A link says something every 500 ms; one that was silent for so long has ended.
     private static let memory = Duration.seconds(30)
     /// Links of which one end is here.
@@ -57,23 +46,18 @@ final class LinkRelay {
     // MARK: This cluster's gateways, other clusters' engines
 
     private func gatewaySaid(_ bytes: UnsafeRawBufferPointer, _ peer: LinkPeer) {
-        guard let relayed = try? RelayedBatch(bytes), let header = try? BatchHeader(decoding: relayed.batch.bytes)
-        else {
+        guard let relayed = try? RelayedBatch(bytes), let link = relayed.link else {
             return self.bridge.refused(.malformed)
         }
-        guard self.gateways[header.link] != nil || self.gateways.count < Self.capacity else { return self.dropped() }
-        self.gateways[header.link] = Known(way: peer, until: .now + Self.memory)
-        guard let other = self.bridge.foreignBridge(for: relayed.engine, link: header.link.rawValue) else {
-            return self.dropped()
-        }
+        guard self.gateways[link] != nil || self.gateways.count < Self.capacity else { return self.dropped() }
+        self.gateways[link] = Known(way: peer, until: .now + Self.memory)
+        guard let other = self.bridge.foreignBridge(for: relayed.engine, link: link) else { return self.dropped() }
         self.post(.toEngine, relayed, to: other)
     }
 
     private func toGateway(_ relayed: RelayedBatch) {
-        guard let header = try? BatchHeader(decoding: relayed.batch.bytes) else {
-            return self.bridge.refused(.malformed)
-        }
-        guard let peer = self.gateways[header.link]?.way else { return self.dropped() }
+        guard let link = relayed.link else { return self.bridge.refused(.malformed) }
+        guard let peer = self.gateways[link]?.way else { return self.dropped() }
         guard case .sent = self.listener.send(relayed.encoded(), to: peer) else { return self.dropped() }
         self.bridge.metrics.batchesIn.increment()
     }
@@ -81,11 +65,9 @@ final class LinkRelay {
     // MARK: Other clusters' gateways, this cluster's engines
 
     private func toEngine(_ relayed: RelayedBatch, from other: NodeID) {
-        guard let header = try? BatchHeader(decoding: relayed.batch.bytes) else {
-            return self.bridge.refused(.malformed)
-        }
-        guard self.bridges[header.link] != nil || self.bridges.count < Self.capacity else { return self.dropped() }
-        self.bridges[header.link] = Known(way: other, until: .now + Self.memory)
+        guard let link = relayed.link else { return self.bridge.refused(.malformed) }
+        guard self.bridges[link] != nil || self.bridges.count < Self.capacity else { return self.dropped() }
+        self.bridges[link] = Known(way: other, until: .now + Self.memory)
         guard let dialer = self.dialer(of: relayed.engine), case .sent = dialer.send(relayed.batch) else {
             return self.dropped()
         }
@@ -93,9 +75,10 @@ final class LinkRelay {
     }
 
     private func engineSaid(_ batch: UnsafeRawBufferPointer, _ engine: NodeID) {
-        guard let header = try? BatchHeader(decoding: batch.bytes) else { return self.bridge.refused(.malformed) }
-        guard let other = self.bridges[header.link]?.way else { return self.dropped() }
-        self.post(.toGateway, RelayedBatch(engine: engine, batch: batch), to: other)
+        let relayed = RelayedBatch(engine: engine, batch: batch)
+        guard let link = relayed.link else { return self.bridge.refused(.malformed) }
+        guard let other = self.bridges[link]?.way else { return self.dropped() }
+        self.post(.toGateway, relayed, to: other)
     }
 
     private func dialer(of engine: NodeID) -> LinkDialer? {
@@ -121,24 +104,17 @@ final class LinkRelay {
 
     func arrived(_ letter: Envelope) {
         letter.body.withUnsafeReadableBytes { bytes in
-            guard let direction = bytes.first.flatMap(Direction.init),
-                let relayed = try? RelayedBatch(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
-            else { return self.bridge.refused(.malformed) }
-            switch direction {
-            case .toEngine: self.toEngine(relayed, from: letter.sender.node)
-            case .toGateway: self.toGateway(relayed)
+            guard let batch = try? BatchLetter(bytes) else { return self.bridge.refused(.malformed) }
+            switch batch.direction {
+            case .toEngine: self.toEngine(batch.relayed, from: letter.sender.node)
+            case .toGateway: self.toGateway(batch.relayed)
             }
         }
     }
 
-    private func post(_ direction: Direction, _ relayed: RelayedBatch, to other: NodeID) {
-        var body = ByteBuffer()
-        body.reserveCapacity(9 + relayed.batch.count)
-        body.writeInteger(direction.rawValue)
-        body.writeInteger(relayed.engine.rawValue, endianness: .little)
-        body.writeBytes(relayed.batch)
+    private func post(_ direction: BatchLetter.Direction, _ relayed: RelayedBatch, to other: NodeID) {
         self.bridge.metrics.batchesOut.increment()
-        self.bridge.post(.batch, body, to: .bridge(other)) { [unowned self] listeners in
+        self.bridge.post(.batch, BatchLetter(direction, relayed).body, to: .bridge(other)) { [unowned self] listeners in
             if listeners == 0 { self.bridge.isDeaf(other) }
         }
     }

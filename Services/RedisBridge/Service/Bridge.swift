@@ -5,6 +5,7 @@ import NIOCore
 import NIOSSL
 import Operations
 import RedisClient
+import SessionLink
 
 /// A bridge at work: a node of its cluster's plane, and a correspondent of the bridges of others. Confined to its loop.
 final class Bridge {
@@ -121,10 +122,10 @@ extension Bridge {
     }
 
     /// - Returns: the bridge that takes this link's batches for an engine of another cluster.
-    func foreignBridge(for engine: NodeID, link: UInt64) -> NodeID? {
+    func foreignBridge(for engine: NodeID, link: LinkID) -> NodeID? {
         guard self.isForeign(engine), let member = self.plane.membership.members[engine] else { return nil }
         let bridges = self.neighbours.bridges(of: member.announcement.cluster)
-        return bridges.isEmpty ? nil : bridges[Int(link % UInt64(bridges.count))]
+        return bridges.isEmpty ? nil : bridges[Int(link.rawValue % UInt64(bridges.count))]
     }
 
     func cannotDial(_ engine: NodeID, _ address: LinkAddress, _ error: ZeroMQError) {

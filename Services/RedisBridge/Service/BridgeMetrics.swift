@@ -75,7 +75,7 @@ extension Envelope.Fault {
 }
 
 extension Envelope.Fault: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         switch self {
         case .malformed: "malformed"
         case .unsupportedVersion(let version): "version \(version) is not spoken here"

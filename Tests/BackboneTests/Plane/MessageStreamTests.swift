@@ -75,6 +75,24 @@ import Testing
         #expect(stream.timerFired(now: self.at(30)) == .ask(3...4))
     }
 
+    @Test(arguments: [29_000, 31_000])
+    func `What was said during an absence is caught up with, unless that took too long`(absence: Int) {
+        var stream = self.stream()
+        #expect(stream.arrived(1, now: self.at(0)) { [] } == .deliver)
+        #expect(stream.abandon(now: self.at(0)) == .none)
+        #expect(stream.isDeparted)
+        stream.publisherReturned(now: self.at(absence))
+        #expect(!stream.isDeparted)
+        #expect(stream.arrived(10, now: self.at(absence)) { [10] } == .held)
+        let isLong = absence > 30_000
+        #expect(stream.timerFired(now: self.at(absence + 20)) == (isLong ? .lost(count: 8) : .ask(2...9)))
+        // And from then on, whatever is missing is asked for.
+        guard isLong else { return }
+        #expect(self.taken(from: &stream) == [10])
+        #expect(stream.arrived(12, now: self.at(absence + 30)) { [12] } == .held)
+        #expect(stream.timerFired(now: self.at(absence + 50)) == .ask(11...11))
+    }
+
     @Test func `A position ahead of what came opens a gap`() {
         var stream = self.stream()
         stream.published(upTo: 2, now: self.at(0))

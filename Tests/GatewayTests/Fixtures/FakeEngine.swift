@@ -47,7 +47,9 @@ final class FakeEngine: LinkPath {
     func send(_ batch: [UInt8]) -> SendOutcome {
         do {
             let header = try BatchHeader(decoding: batch.span.bytes)
-            if self.link == nil { self.link = Link(engine: header.link, incarnation: 7, now: self.now()) }
+            if self.isOther(header.link) {
+                self.link = Link(engine: header.link, incarnation: 7, now: self.now())
+            }
             let received = self.link?.received(batch.span.bytes, now: self.now())
             switch received?.records {
             case .none?, nil: break
@@ -82,6 +84,14 @@ final class FakeEngine: LinkPath {
     func write(_ record: (inout RecordWriter) throws -> Void) throws {
         precondition(self.link != nil, "the gateway has not dialled")
         try self.link?.write(record)
+    }
+
+    /// Whether it has no link, or one under another id: the gateway has dialled anew.
+    private func isOther(_ id: LinkID) -> Bool {
+        switch self.link {
+        case .none: true
+        case .some(let link): link.id != id
+        }
     }
 
     private func read(_ bytes: RawSpan) throws {

@@ -15,6 +15,9 @@ final class Harness {
     /// Of every session id that the fake engine's slot owns.
     static let tag = "AAAA"
     static let sid = "AAAAbbbbccccddddeeee"
+    /// The engine of another cluster, and a session of its.
+    static let foreigner = NodeID(rawValue: 9)
+    static let foreignSid = "ZZZZbbbbccccddddeeee"
 
     let eventLoop = EmbeddedEventLoop()
     let loop: GatewayLoop
@@ -48,7 +51,7 @@ final class Harness {
                 metrics: self.metrics,
                 logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() },
                 now: { clock.now }
-            ) { _, _ in paths.add(FakeEngine { clock.now }) }
+            ) { address, _ in paths.path(to: address.endpoint, clock) }
         )
         self.loop.membershipChanged(self.membership)
         if hasEngine { try self.engineAppears(options) }
@@ -61,21 +64,44 @@ final class Harness {
     /// The engines that were dialled, in their order.
     var dialled: [FakeEngine] { self.paths.all }
 
+    /// The bridges that were dialled, in their order, and the engine to which all of them lead.
+    var bridges: [FakeBridge] { self.paths.bridges }
+    var foreignEngine: FakeEngine { self.paths.foreignEngine(self.clock) }
+
     /// Membership brings an engine that owns `tag`.
     func engineAppears(
         _ options: ServerOptions = ServerOptions(),
         node: UInt64 = 2,
         tag: String = Harness.tag,
         address: String = "ipc:///nowhere",
-        isReady: Bool = true
+        isReady: Bool = true,
+        cluster: String = "local"
     ) throws {
         let node = NodeID(rawValue: node)
-        var announcement = Announcement(node: node, incarnation: .now(), role: .engine, cluster: "local")
+        var announcement = Announcement(node: node, incarnation: .now(), role: .engine, cluster: cluster)
         announcement.isReady = isReady
         announcement.endpoints = [Endpoint(name: "link", address: address)]
         announcement.slots = [SlotClaim(tag: try #require(SlotTag(tag)), epoch: 1, isSettled: true)]
         announcement.options = Array(try JSONEncoder().encode(options))
-        let message = MembershipMessage(kind: .heartbeat, sequence: 1, announcement: announcement)
+        self.hear(announcement)
+    }
+
+    /// Membership brings a bridge, or what one says now.
+    func bridgeAppears(_ node: UInt64, reaches clusters: [String], sequence: UInt64 = 1) {
+        let node = NodeID(rawValue: node)
+        var announcement = Announcement(
+            node: node,
+            incarnation: Incarnation(rawValue: 1),
+            role: .bridge,
+            cluster: "local"
+        )
+        announcement.endpoints = [Endpoint(name: "link", address: "\(Paths.bridge)\(node)")]
+        announcement.reaches = clusters
+        self.hear(announcement, sequence: sequence)
+    }
+
+    private func hear(_ announcement: Announcement, sequence: UInt64 = 1) {
+        let message = MembershipMessage(kind: .heartbeat, sequence: sequence, announcement: announcement)
         _ = self.membership.received(message, through: 0, now: self.clock.now)
         self.loop.membershipChanged(self.membership)
         self.run()
@@ -94,7 +120,7 @@ final class Harness {
 
     /// Lets everything happen that happens without time passing.
     func run() {
-        repeat { self.eventLoop.run() } while self.paths.all.map { $0.speak() }.contains(true)
+        repeat { self.eventLoop.run() } while self.paths.speakers.map { $0.speak() }.contains(true)
     }
 
     /// Time passes, but this loop, kept by something else, neither hears nor does anything until it is over.
@@ -127,13 +153,33 @@ final class Harness {
     }
 }
 
-/// The engines that were dialled.
+/// The engines and bridges that were dialled.
 // A test runs on one thread.
 private final class Paths: @unchecked Sendable {
-    private(set) var all: [FakeEngine] = []
+    /// With which a bridge's address begins.
+    static let bridge = "ipc:///bridge-"
 
-    func add(_ engine: FakeEngine) -> FakeEngine {
+    private(set) var all: [FakeEngine] = []
+    private(set) var bridges: [FakeBridge] = []
+    private var foreign: FakeEngine?
+
+    var speakers: [FakeEngine] { self.all + [self.foreign].compactMap(\.self) }
+
+    func path(to address: String, _ clock: SteppedClock) -> any LinkPath {
+        guard !address.hasPrefix(Self.bridge) else {
+            let bridge = FakeBridge(to: self.foreignEngine(clock), Harness.foreigner)
+            self.bridges.append(bridge)
+            return bridge
+        }
+        let engine = FakeEngine { clock.now }
         self.all.append(engine)
+        return engine
+    }
+
+    func foreignEngine(_ clock: SteppedClock) -> FakeEngine {
+        if let foreign { return foreign }
+        let engine = FakeEngine { clock.now }
+        self.foreign = engine
         return engine
     }
 }

@@ -31,7 +31,9 @@ final class BroadcastRun {
         for number in self.listeners.count..<min(self.listeners.count + more, self.task.clients) {
             let listener = BroadcastListener(self)
             self.listeners.append(listener)
-            WebSocketConnection(self.stage.url, number: number, listener).connect(on: self.stage)
+            // The first one speaks.
+            let url = number == 0 ? self.stage.otherURL ?? self.stage.url : self.stage.url
+            WebSocketConnection(url, number: number, listener).connect(on: self.stage)
         }
     }
 

@@ -14,8 +14,8 @@ final class HTTPConnection: ChannelInboundHandler {
         case closedByTheServer
     }
 
-    func connect(on stage: Stage) {
-        stage.connect(self) { self.failed($0) }
+    func connect(on stage: Stage, to url: ServerURL) {
+        stage.connect(self, to: url) { self.failed($0) }
     }
 
     /// Sends a request, at once or when connected.

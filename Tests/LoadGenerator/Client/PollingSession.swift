@@ -3,6 +3,7 @@ import NIOCore
 /// One Engine.IO session over long-polling: a request at a time, each with the whole answer.
 final class PollingSession {
     private let stage: Stage
+    private let url: ServerURL
     private let isKeptAlive: Bool
     private var connection: HTTPConnection?
     private(set) var sid: String?
@@ -10,21 +11,29 @@ final class PollingSession {
     private(set) var requests = 0
 
     /// - Parameter isKeptAlive: whether all requests share a connection; else each has a fresh one.
-    init(_ stage: Stage, isKeptAlive: Bool) {
+    init(_ stage: Stage, url: ServerURL? = nil, isKeptAlive: Bool) {
         self.stage = stage
+        self.url = url ?? stage.url
         self.isKeptAlive = isKeptAlive
     }
 
     /// Opens the session and connects it to the namespace.
     func open(_ opened: @escaping (Result<Void, any Error>) -> Void) {
+        self.handshake { result in
+            if case .failure = result { return opened(result) }
+            self.connectNamespace(opened)
+        }
+    }
+
+    /// Opens the session.
+    func handshake(_ opened: @escaping (Result<Void, any Error>) -> Void) {
         self.get { result in
-            switch result {
-            case .failure(let error): opened(.failure(error))
-            case .success(let packets):
-                guard let sid = Self.sid(in: packets) else { return opened(.failure(Failure.noSession(packets))) }
-                self.sid = sid
-                self.connectNamespace(opened)
-            }
+            opened(
+                result.flatMap { packets in
+                    self.sid = Self.sid(in: packets)
+                    return self.sid == nil ? .failure(Failure.noSession(packets)) : .success(())
+                }
+            )
         }
     }
 
@@ -84,11 +93,11 @@ final class PollingSession {
                 }
             )
         }
-        if isFresh { connection.connect(on: self.stage) }
+        if isFresh { connection.connect(on: self.stage, to: self.url) }
     }
 
     private func request(_ method: String, _ body: String) -> ByteBuffer {
-        let url = self.stage.url
+        let url = self.url
         let sid = self.sid.map { "&sid=\($0)" } ?? ""
         let content =
             body.isEmpty

@@ -25,7 +25,7 @@ final class WebSocketConnection: ChannelInboundHandler {
     }
 
     func connect(on stage: Stage) {
-        stage.connect(self) { self.end("\($0)") }
+        stage.connect(self, to: self.exchange.url) { self.end("\($0)") }
     }
 
     func channelActive(context: ChannelHandlerContext) {

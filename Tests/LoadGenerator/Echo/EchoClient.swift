@@ -4,6 +4,8 @@ import NIOCore
 final class EchoClient: Conversation {
     private enum Phase {
         case joining
+        /// Of a session that was opened at another gateway.
+        case upgrading
         /// Waits for all other clients.
         case ready
         case echoing
@@ -26,8 +28,22 @@ final class EchoClient: Conversation {
         self.ledger = EchoLedger(run.task)
     }
 
+    /// Opens a session and its WebSocket, or at another gateway a session by polling, to which the WebSocket is attached.
+    func connect(on stage: Stage, number: Int) {
+        guard let other = stage.otherURL else {
+            return WebSocketConnection(stage.url, number: number, self).connect(on: stage)
+        }
+        let polling = PollingSession(stage, url: other, isKeptAlive: false)
+        polling.handshake { result in
+            if case .failure(let error) = result { return self.ended("\(error)") }
+            self.phase = .upgrading
+            WebSocketConnection(stage.url, number: number, session: polling.sid, self).connect(on: stage)
+        }
+    }
+
     func opened(_ connection: WebSocketConnection) {
         self.connection = connection
+        if case .upgrading = self.phase { connection.send("2probe") }
     }
 
     func received(_ packet: ClientPacket, in frame: RawSpan, on connection: WebSocketConnection, at instant: UInt64) {
@@ -37,8 +53,16 @@ final class EchoClient: Conversation {
         case .event, .acknowledgement: self.answered(packet, in: frame, at: instant)
         case .close: self.ended("session closed by the server")
         case .refused: self.ended("namespace refused")
-        case .ping, .pong, .noop, .other: break
+        case .pong: self.probed(connection)
+        case .ping, .noop, .other: break
         }
+    }
+
+    private func probed(_ connection: WebSocketConnection) {
+        guard case .upgrading = self.phase else { return }
+        self.phase = .joining
+        connection.send("5")
+        connection.send("40")
     }
 
     private func joined() {
@@ -67,7 +91,7 @@ final class EchoClient: Conversation {
             self.run.confirmed()
         case .confirming:
             self.ledger.acknowledged(number, isOwnText: isIntact, at: instant)
-        case .joining, .ready, .finished:
+        case .joining, .upgrading, .ready, .finished:
             break
         }
     }

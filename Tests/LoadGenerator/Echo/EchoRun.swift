@@ -27,7 +27,7 @@ final class EchoRun {
         for number in self.clients.count..<min(self.clients.count + more, self.count) {
             let client = EchoClient(number: number, self)
             self.clients.append(client)
-            WebSocketConnection(self.stage.url, number: number, client).connect(on: self.stage)
+            client.connect(on: self.stage, number: number)
         }
     }
 

@@ -5,6 +5,8 @@ import NIOPosix
 final class Stage {
     let eventLoop: any EventLoop
     let url: ServerURL
+    /// Another gateway, of the same cluster or one that is linked with it.
+    let otherURL: ServerURL?
     private let servers: [ServerProcess]
     private let result: EventLoopPromise<Figures>
     private var report: (() -> Figures)?
@@ -13,6 +15,7 @@ final class Stage {
     init(_ eventLoop: any EventLoop, _ options: TargetOptions, result: EventLoopPromise<Figures>) {
         self.eventLoop = eventLoop
         self.url = options.url
+        self.otherURL = options.otherUrl
         self.servers = options.server
         self.result = result
         eventLoop.assumeIsolated().scheduleTask(in: .seconds(Int64(options.deadline))) { self.abort("out of time") }
@@ -34,7 +37,11 @@ final class Stage {
     }
 
     /// Connects a handler to the server.
-    func connect(_ handler: some ChannelInboundHandler, onFailure: @escaping (any Error) -> Void) {
+    func connect(
+        _ handler: some ChannelInboundHandler,
+        to url: ServerURL,
+        onFailure: @escaping (any Error) -> Void
+    ) {
         let handler = NIOLoopBound(handler, eventLoop: self.eventLoop)
         ClientBootstrap(group: self.eventLoop)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
@@ -45,7 +52,7 @@ final class Stage {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler.value) }
             }
-            .connect(host: self.url.host, port: self.url.port)
+            .connect(host: url.host, port: url.port)
             .assumeIsolated()
             .whenFailure(onFailure)
     }

@@ -7,6 +7,9 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "Where the server listens, http://HOST[:PORT][/PATH/].")
     var url = ServerURL(host: "127.0.0.1", port: 3000, path: "/socket.io/")
 
+    @Option(help: "Another gateway: `echo` opens its sessions there, the speaker of a `broadcast` is there.")
+    var otherUrl: ServerURL?
+
     @Option(help: "NAME=PID: measures what this process spends. May be repeated.")
     var server: [ServerProcess] = []
 

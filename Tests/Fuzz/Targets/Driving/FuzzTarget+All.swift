@@ -5,7 +5,7 @@ extension FuzzTarget {
         .engineIOPacket, .engineIOPayload, .engineIORequest, .engineIOOptions,
         .socketIOPackets, .json, .arguments, .socketIOServer, .cluster,
         .records, .link,
-        .planeFrame, .plane, .identifiers, .sessionTransfers,
+        .planeFrame, .plane, .identifiers, .bridge, .sessionTransfers,
         .settings,
         .http, .gatewayLink, .engineLink,
     ]

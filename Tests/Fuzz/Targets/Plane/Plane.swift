@@ -167,7 +167,7 @@ private struct PlaneNode {
                 let incarnation = member.announcement.incarnation
                 self.perform(self.subscription.nodeLeft(member.node, incarnation, now: self.now))
             case .appeared(let member):
-                self.subscription.nodeReturned(member.node, member.announcement.incarnation)
+                self.subscription.nodeReturned(member.node, member.announcement.incarnation, now: self.now)
             case .inquire(let member):
                 let outcomes: [ProbeOutcome] = [.refused, .accepted, .unknown]
                 let outcome = outcomes[Int(member.node.rawValue % 3)]
