@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import async_playwright
 
 from cluster import LocalCluster
-from spread import Spread, behind_proxy
+from linked_clusters import LinkedClusters
+from spread import Spread, behind_proxy, proxy_before
 
 # The options with which the official protocol suites expect their server to run.
 SUITE_OPTIONS = {
@@ -58,6 +59,49 @@ def spread_echo():
 def spread_conformance():
     with Spread("conformance") as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def linked_echo():
+    """The application `echo` on two clusters that Redis links, each of two brokers, engines, gateways and bridges."""
+    with LinkedClusters("echo") as clusters:
+        yield clusters
+
+
+@pytest.fixture(scope="session")
+def linked_conformance():
+    with LinkedClusters("conformance") as clusters:
+        yield clusters
+
+
+@pytest.fixture(scope="session")
+def linked_conformance_behind_proxy(linked_conformance):
+    with proxy_before(linked_conformance) as clusters:
+        yield clusters
+
+
+@pytest.fixture(scope="session")
+def linked_hasty_conformance():
+    with LinkedClusters("conformance", environment=SUITE_OPTIONS) as clusters:
+        yield clusters
+
+
+@pytest.fixture(scope="session")
+def linked_hasty_conformance_behind_proxy(linked_hasty_conformance):
+    with proxy_before(linked_hasty_conformance) as clusters:
+        yield clusters
+
+
+@pytest.fixture(scope="session")
+def linked_hasty_echo():
+    with LinkedClusters("echo", environment=SUITE_OPTIONS) as clusters:
+        yield clusters
+
+
+@pytest.fixture(scope="session")
+def linked_echo_behind_proxy(linked_hasty_echo):
+    with proxy_before(linked_hasty_echo) as clusters:
+        yield clusters
 
 
 @pytest.fixture(scope="session")

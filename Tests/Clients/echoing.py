@@ -18,7 +18,10 @@ class Echoing:
     """One client with `outstanding` acknowledged echoes on the way, until it is ended or ends. It holds that each comes
     back once, in order and as it was sent."""
 
-    def __init__(self, outstanding=4, pause=0.01):
+    def __init__(self, http, url, *, entrance=None, outstanding=4, pause=0.01):
+        self.wire = Wire(http, url, "/socket.io/")
+        # Where the session is opened; later everything goes through `url`.
+        self.entrance = Wire(http, entrance, "/socket.io/") if entrance else self.wire
         self.outstanding, self.pause = outstanding, pause
         self.sid = self.socket_id = None
         self.sent = self.received = 0
@@ -32,6 +35,11 @@ class Echoing:
         await self._open()
         self.heard = time.monotonic()
         self._task = asyncio.create_task(self._run())
+
+    async def _open_polling(self):
+        self.sid = (await self.entrance.open_polling())["sid"]
+        assert await self.entrance.post(self.sid, "40") == (200, "ok")
+        self.socket_id = json.loads((await self.entrance.get(self.sid))[1].split(SEPARATOR)[0][2:])["sid"]
 
     async def stop(self):
         """Waits for what is on the way, then leaves."""
@@ -78,15 +86,23 @@ class Echoing:
 class EchoingWebSocket(Echoing):
     is_websocket = True
 
-    def __init__(self, http, url, **options):
-        super().__init__(**options)
-        self.wire = Wire(http, url, "/socket.io/")
-
     async def _open(self):
+        if self.entrance is not self.wire:
+            return await self._open_and_upgrade()
         self._socket = await self.wire.http.ws_connect(self.wire.base, params=self.wire.parameters("websocket"))
         self.sid = json.loads((await self._socket.receive_str())[1:])["sid"]
         await self._socket.send_str("40")
         self.socket_id = json.loads((await self._socket.receive_str())[2:])["sid"]
+
+    async def _open_and_upgrade(self):
+        await self._open_polling()
+        # Later than `delayedConnectionTimeout`, so that the session stays where it was opened.
+        await asyncio.sleep(0.4)
+        parameters = self.wire.parameters("websocket", self.sid)
+        self._socket = await self.wire.http.ws_connect(self.wire.base, params=parameters)
+        await self._socket.send_str("2probe")
+        assert await self._socket.receive_str() == "3probe"
+        await self._socket.send_str("5")
 
     async def _run(self):
         sending = asyncio.create_task(self._send())
@@ -116,15 +132,12 @@ class EchoingWebSocket(Echoing):
 class EchoingPoller(Echoing):
     is_websocket = False
 
-    def __init__(self, http, url, **options):
-        super().__init__(**options)
-        self.wire = Wire(http, url, "/socket.io/")
+    def __init__(self, *wire, **options):
+        super().__init__(*wire, **options)
         self._posting = asyncio.Lock()
 
     async def _open(self):
-        self.sid = (await self.wire.open_polling())["sid"]
-        assert await self.wire.post(self.sid, "40") == (200, "ok")
-        self.socket_id = json.loads((await self.wire.get(self.sid))[1].split(SEPARATOR)[0][2:])["sid"]
+        await self._open_polling()
 
     async def _run(self):
         sending = asyncio.create_task(self._send())
@@ -139,6 +152,9 @@ class EchoingPoller(Echoing):
                         await self._post("3")
                     self._take(packet)
             await sending
+        except aiohttp.ClientConnectionError as failure:
+            # The gateway is gone, of which a client that polls learns no more.
+            self.end = self.end or (0, str(failure))
         finally:
             sending.cancel()
 
@@ -155,7 +171,10 @@ class EchoingPoller(Echoing):
 
     async def _post(self, body):
         async with self._posting:  # One at a time, as the protocol has it.
-            answer = await self.wire.post(self.sid, body)
+            try:
+                answer = await self.wire.post(self.sid, body)
+            except aiohttp.ClientConnectionError as failure:
+                answer = (0, str(failure))
         if answer != (200, "ok"):
             self.end = self.end or answer
 
@@ -177,3 +196,19 @@ async def echoing(url, *, websockets=0, pollers=0, **options):
             yield clients
         finally:
             await asyncio.gather(*(asyncio.wait_for(client.stop(), 20) for client in clients))
+
+
+@asynccontextmanager
+async def echoing_at_home(clusters, **options):
+    """Clients of each cluster."""
+    async with AsyncExitStack() as stack:
+        yield [client for cluster in clusters
+               for client in await stack.enter_async_context(echoing(cluster.url, **options))]
+
+
+@asynccontextmanager
+async def echoing_abroad(clusters, **options):
+    """Clients whose sessions are in one cluster, and who reach them through the next one's gateways."""
+    async with AsyncExitStack() as stack:
+        yield [client for home, abroad in zip(clusters, clusters[1:] + clusters[:1]) for url in abroad.urls
+               for client in await stack.enter_async_context(echoing(url, entrance=home.url, **options))]

@@ -8,8 +8,8 @@ from tcp_cluster import TcpCluster, announced, eventually, readiness
 class Fleet(TcpCluster):
     """Brokers and gateways that stay, and engines that join and leave."""
 
-    def __init__(self, application, *, gateways=3, engines=2, brokers=2):
-        super().__init__(application, engines=engines, gateways=gateways, brokers=brokers, direct=True)
+    def __init__(self, application, *, gateways=3, engines=2, brokers=2, **options):
+        super().__init__(application, engines=engines, gateways=gateways, brokers=brokers, direct=True, **options)
         # Node ids of the engines that have been told to leave, or were killed: their sessions may end.
         self.leaving = set()
 

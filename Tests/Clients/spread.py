@@ -23,6 +23,10 @@ class Spread(LocalCluster):
         self.gateways = [self.service("gateway", index) for index in range(GATEWAYS)]
         self.ports = [self.port + index for index in range(GATEWAYS)]
 
+    def different_urls(self, count):
+        """Those of so many gateways, taken at random."""
+        return random.sample(self.urls, count)
+
 
 class BehindProxy:
     """A cluster as clients behind a load balancer without affinity see it."""
@@ -34,7 +38,13 @@ class BehindProxy:
 
 @contextmanager
 def behind_proxy(application, *, at_random=False, **options):
-    with Spread(application, **options) as cluster, GatewayProxy(cluster.ports, at_random=at_random) as proxy:
+    with Spread(application, **options) as cluster, proxy_before(cluster, at_random=at_random) as behind:
+        yield behind
+
+
+@contextmanager
+def proxy_before(cluster, *, at_random=False):
+    with GatewayProxy(cluster.ports, at_random=at_random) as proxy:
         yield BehindProxy(cluster, proxy)
 
 

@@ -19,8 +19,8 @@ class TcpCluster:
     """A cluster that is ready once entered: every gateway places sessions on every engine."""
 
     def __init__(self, application, *, engines=1, gateways=1, brokers=1, direct=False, broker_options=(),
-                 engine_options=(), gateway_options=()):
-        self.is_direct, self.broker_options = direct, broker_options
+                 engine_options=(), gateway_options=(), environment=None):
+        self.is_direct, self.broker_options, self.environment = direct, broker_options, environment
         self.application, self.engine_options, self.gateway_options = application, engine_options, gateway_options
         self.counts = brokers, engines, gateways
         self.processes = []  # Brokers, by their place in `brokers`.
@@ -61,18 +61,20 @@ class TcpCluster:
 
     def _broker(self, endpoints):
         publish, subscribe = endpoints.split("+")
-        return Process("broker", "--publish-bind", publish, "--subscribe-bind", subscribe, *self.broker_options)
+        return Process("broker", "--publish-bind", publish, "--subscribe-bind", subscribe, *self.broker_options,
+                       environment=self.environment)
 
     def _engine(self, port, brokers=None):
         return Process(
             "engine", "--application", self.application, "--brokers", ",".join(brokers or self.brokers),
             "--shutdown-timeout", 1000, "--link-bind", f"tcp://127.0.0.1:{port}",
-            "--link-advertise", f"tcp://127.0.0.1:{port if self.is_direct else port + 1}", *self.engine_options)
+            "--link-advertise", f"tcp://127.0.0.1:{port if self.is_direct else port + 1}", *self.engine_options,
+            environment=self.environment)
 
     def _gateway(self, port, brokers=None):
         return Process(
             "gateway", "--host", "127.0.0.1", "--port", port, "--brokers", ",".join(brokers or self.brokers),
-            "--shutdown-timeout", 2000, *self.gateway_options)
+            "--shutdown-timeout", 2000, *self.gateway_options, environment=self.environment)
 
     def restart_broker(self, index):
         """Another broker under the address of one that has ended."""

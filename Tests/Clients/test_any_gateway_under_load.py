@@ -8,14 +8,17 @@ import time
 
 import pytest
 
+from cluster import CLIENT
 from echoing import echoing
 from gateway_proxy import GatewayProxy
+from linked_clusters import LinkedClusters
 from raw import HOST, Raw, head
 from spread import Spread, any_gateway, in_turn
 from wire import SEPARATOR
 
-UPGRADES = 1000
-POSTS = 10_000
+# In one cluster, and across two.
+UPGRADES, UPGRADES_ACROSS = 1000, 200
+POSTS, POSTS_ACROSS = 10_000, 2_000
 PATH = "/socket.io/"
 
 
@@ -26,10 +29,25 @@ def percentiles(seconds):
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def alone():
     # What the option is for is a linked cluster; in one alone it must delay nothing.
     with Spread("conformance", "--delayed-connection-timeout", 60_000) as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="module")
+def linked():
+    with LinkedClusters("conformance", environment={"SIGNALBOX_CLIENT_DIRECTORY": str(CLIENT)}) as clusters:
+        yield clusters
+
+
+@pytest.fixture(params=["alone", "linked"])
+def cluster(request):
+    return request.getfixturevalue(request.param)
+
+
+def is_linked(cluster):
+    return isinstance(cluster, LinkedClusters)
 
 
 class Upgrading:
@@ -78,7 +96,7 @@ class Upgrading:
 
 @pytest.mark.timeout(300)
 async def test_upgrades_with_poll_and_probe_at_different_gateways_under_load(cluster, capsys):
-    clients = asyncio.Semaphore(8)
+    clients, count = asyncio.Semaphore(8), UPGRADES_ACROSS if is_linked(cluster) else UPGRADES
 
     async def upgrade(lines, number):
         async with clients:
@@ -88,13 +106,13 @@ async def test_upgrades_with_poll_and_probe_at_different_gateways_under_load(clu
         async with any_gateway(cluster.urls, PATH, in_turn) as lines, \
                 echoing(proxy.url, websockets=8, pollers=4, pause=0.05) as others:
             began = time.monotonic()
-            took = await asyncio.gather(*(upgrade(lines, number) for number in range(UPGRADES)))
+            took = await asyncio.gather(*(upgrade(lines, number) for number in range(count)))
             lasted = time.monotonic() - began
             assert not [other.end for other in others if other.end]
             echoes = sum(other.received for other in others)
     with capsys.disabled():
-        print(f"\n{UPGRADES} upgrades in {lasted:.1f} s beside {echoes} echoes of others: {percentiles(took)}")
-    assert len(took) == UPGRADES and max(took) < 1
+        print(f"\n{count} upgrades in {lasted:.1f} s beside {echoes} echoes of others: {percentiles(took)}")
+    assert len(took) == count and max(took) < 1
 
 
 JAVASCRIPT_CLIENTS = """
@@ -145,10 +163,10 @@ async def test_javascript_clients_with_an_asynchronous_auth_all_connect(cluster,
         print(f"\n{count} of {count} JavaScript clients connected and upgraded; connections per gateway: {spread}")
 
 
-async def test_the_connection_of_a_polling_session_is_not_delayed(cluster, capsys):
+async def test_the_connection_of_a_polling_session_is_not_delayed(alone, capsys):
     """From the handshake's beginning to the first event that the application sends on `connection`."""
     took = []
-    async with any_gateway(cluster.urls, PATH) as lines:
+    async with any_gateway(alone.urls, PATH) as lines:
         for _ in range(60):
             began = time.monotonic()
             sid = (await lines.open_polling())["sid"]
@@ -193,6 +211,7 @@ class Answers(threading.Thread):
 
 
 def test_sequential_posts_over_alternating_gateways_keep_their_order(cluster, capsys):
+    count = POSTS_ACROSS if is_linked(cluster) else POSTS
     with Raw(cluster.ports[0]) as connection:
         connection.send(head(f"GET {PATH}?EIO=4&transport=polling HTTP/1.1", HOST))
         sid = json.loads(connection.answer().body[1:])["sid"]
@@ -213,11 +232,11 @@ def test_sequential_posts_over_alternating_gateways_keep_their_order(cluster, ca
         polls.send(head(f"GET {target} HTTP/1.1", HOST))
         opened += polls.answer().body.decode().split(SEPARATOR)
     assert opened[1:] == ['42["auth",{}]']
-    answers = Answers(cluster.ports, target, wanted=POSTS)
+    answers = Answers(cluster.ports, target, wanted=count)
     answers.start()
     began = time.monotonic()
     pongs = 0
-    for number in range(POSTS):
+    for number in range(count):
         post(number, f'42["message",{number}]'.encode())
         if pongs < answers.pings:
             pongs += 1
@@ -227,7 +246,7 @@ def test_sequential_posts_over_alternating_gateways_keep_their_order(cluster, ca
     assert answers.failure is None
     inversions = sum(one > other for one, other in zip(answers.messages, answers.messages[1:]))
     with capsys.disabled():
-        print(f"\n{POSTS} POSTs over alternating gateways in {took:.1f} s: {inversions} inversions")
-    assert answers.messages == list(range(POSTS))
+        print(f"\n{count} POSTs over alternating gateways in {took:.1f} s: {inversions} inversions")
+    assert answers.messages == list(range(count))
     for connection in [*ways, polls, *answers.connections]:
         connection.socket.close()

@@ -1,7 +1,8 @@
 """What `@socket.io/cluster-engine`'s tests ask of its engines, asked of any gateway: each request goes through another one.
 
 In-memory, cluster and Redis, its three ways of joining nodes, are here: brokers and links over ipc, the same over tcp, and
-over tcp with one of the two brokers dead. The titles are those of its tests.
+over tcp with one of the two brokers dead; and then what `setupPrimaryWithRedis` is for, two clusters that Redis links, where
+any request goes to any gateway of either. The titles are those of its tests.
 """
 
 import asyncio
@@ -14,8 +15,10 @@ import signal
 import pytest
 
 from conftest import SUITE_OPTIONS
+from linked_clusters import LinkedClusters
 from raw import HOST, Raw, head
 from spread import Spread, any_gateway, in_turn
+from tcp_cluster import kill
 from wire import SEPARATOR
 
 UNKNOWN = '{"code":1,"message":"Session ID unknown"}'
@@ -27,16 +30,21 @@ async def engine_io(cluster):
         yield lines
 
 
+@pytest.fixture(params=["spread_echo", "linked_echo"])
+def cluster(request):
+    return request.getfixturevalue(request.param)
+
+
 @pytest.fixture
-async def lines(spread_echo):
-    async with engine_io(spread_echo) as lines:
+async def lines(cluster):
+    async with engine_io(cluster) as lines:
         yield lines
 
 
 @pytest.fixture
-async def two_ways(spread_echo, lines):
-    """Two different gateways."""
-    return [lines.through(url) for url in random.sample(spread_echo.urls, 2)]
+async def two_ways(cluster, lines):
+    """Two different gateways; of linked clusters, one of each."""
+    return [lines.through(url) for url in cluster.different_urls(2)]
 
 
 def binary(payload):
@@ -100,39 +108,42 @@ class TestInMemory:
         assert await other.get(sid, t="another") == (400, "")
         assert await poll == (200, "1")
 
-    async def test_should_handle_close_from_main_process(self, hasty_conformance_behind_proxy):
+    @pytest.mark.parametrize("hasty", ["hasty_conformance_behind_proxy", "linked_hasty_conformance_behind_proxy"])
+    async def test_should_handle_close_from_main_process(self, request, hasty):
         """The server ends a session, here one that joins no namespace, while its poll waits at some gateway."""
-        async with any_gateway(hasty_conformance_behind_proxy.cluster.urls, "/socket.io/", in_turn) as lines:
+        urls = request.getfixturevalue(hasty).cluster.urls
+        async with any_gateway(urls, "/socket.io/", in_turn) as lines:
             sid = (await lines.open_polling())["sid"]
             while (answer := await lines.get(sid)) == (200, "2"):
                 assert await lines.post(sid, "3") == (200, "ok")
             assert answer == (200, "1")
             assert await lines.get(sid) == (400, UNKNOWN)
 
-    async def test_should_handle_close_from_client(self, spread_echo, lines):
+    async def test_should_handle_close_from_client(self, cluster, lines):
         """A poll that its client gives up ends the session at every gateway, with the reason `transport error`."""
         ended = 'signalbox_engine_sessions_closed_total{reason="transport error"}'
 
         async def count():
-            pages = [await text_of(lines.http, engine["operations"] + "/metrics") for engine in spread_echo.engines]
+            pages = [await text_of(lines.http, engine["operations"] + "/metrics") for engine in cluster.engines]
             return sum(int(line.split()[-1]) for page in pages for line in page.splitlines() if line.startswith(ended))
 
         before = await count()
         sid = (await lines.open_polling())["sid"]
-        with Raw(random.choice(spread_echo.ports)) as connection:
+        with Raw(random.choice(cluster.ports)) as connection:
             connection.send(head(f"GET /engine.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1", HOST))
             await asyncio.sleep(0.1)
         await asyncio.sleep(0.1)
-        for url in spread_echo.urls:
+        for url in cluster.urls:
             assert await lines.through(url).get(sid) == (400, UNKNOWN)
         assert await count() == before + 1
 
-    async def test_should_ping_pong(self, spread_hasty_echo):
-        await ping_and_pong(spread_hasty_echo)
+    @pytest.mark.parametrize("hasty", ["spread_hasty_echo", "linked_hasty_echo"])
+    async def test_should_ping_pong(self, request, hasty):
+        await ping_and_pong(request.getfixturevalue(hasty))
 
-    async def test_should_reject_an_invalid_id(self, spread_echo, lines):
+    async def test_should_reject_an_invalid_id(self, cluster, lines):
         for sid in ("x" * 20, "short", "-" * 20, "x" * 21, "_" * 19 + "%"):
-            for url in spread_echo.urls:
+            for url in cluster.urls:
                 assert await lines.through(url).get(sid) == (400, UNKNOWN)
                 assert await lines.through(url).post(sid, "4hello") == (400, UNKNOWN)
 
@@ -193,6 +204,26 @@ class TestIORedisPackage(NodesJoined):
             os.kill(cluster.service("broker", 0)["pid"], signal.SIGKILL)
             cluster.announcement(lambda line: line.get("exited") == 128 + signal.SIGKILL)
             yield cluster
+
+
+class TestPrimariesWithRedis(NodesJoined):
+    """Across clusters: upstream has no test of it."""
+
+    @pytest.fixture
+    def joined(self, linked_hasty_echo):
+        return linked_hasty_echo
+
+
+class TestPrimariesWithRedisAndOneBridgeOfTwo(NodesJoined):
+    """In each cluster one of the bridges has been killed."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def joined():
+        with LinkedClusters("echo", environment=SUITE_OPTIONS) as clusters:
+            for cluster in clusters.clusters:
+                kill(cluster.bridges[0])
+            yield clusters
 
 
 @pytest.fixture(scope="session")

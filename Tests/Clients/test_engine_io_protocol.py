@@ -12,7 +12,7 @@ from wire import SEPARATOR, wire
 HANDSHAKE_KEYS = {"sid", "upgrades", "pingInterval", "pingTimeout", "maxPayload"}
 
 
-@pytest.fixture(params=["echo", "echo_behind_proxy"])
+@pytest.fixture(params=["echo", "echo_behind_proxy", "linked_echo_behind_proxy"])
 async def engine_io(request):
     cluster = request.getfixturevalue(request.param)
     async with wire(cluster, "/engine.io/", keep_alive=request.param == "echo") as lines:

@@ -7,14 +7,14 @@ import pytest
 from wire import wire
 
 
-@pytest.fixture(params=["conformance", "conformance_behind_proxy"])
+@pytest.fixture(params=["conformance", "conformance_behind_proxy", "linked_conformance_behind_proxy"])
 async def socket_io(request):
     cluster = request.getfixturevalue(request.param)
     async with wire(cluster, "/socket.io/", keep_alive=request.param == "conformance") as lines:
         yield lines
 
 
-@pytest.fixture(params=["hasty_conformance", "hasty_conformance_behind_proxy"])
+@pytest.fixture(params=["hasty_conformance", "hasty_conformance_behind_proxy", "linked_hasty_conformance_behind_proxy"])
 def hasty(request):
     return request.getfixturevalue(request.param)
 

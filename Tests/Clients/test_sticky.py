@@ -1,5 +1,6 @@
 """What `@socket.io/sticky`'s tests ask of its primary, asked of gateways: where sessions are placed, and that any request
-finds its session without anything sticky. The titles are those of its tests."""
+finds its session without anything sticky. Of linked clusters each places sessions on its own engines, as if it were alone, and any
+gateway finds them. The titles are those of its tests."""
 
 import asyncio
 import itertools
@@ -12,16 +13,21 @@ import pytest
 import socketio
 
 from cluster import Process, free_port
+from linked_clusters import LinkedClusters
 from raw import HOST, UPGRADE, ask, ask_once, eventually, head
-from spread import GATEWAYS, Spread, any_gateway, behind_proxy, in_turn
+from spread import Spread, any_gateway, in_turn, proxy_before
 
 PATH = "/engine.io/"
 
 
 @contextmanager
-def balanced(method, engines=2):
-    with Spread("echo", engines=engines, environment={"SIGNALBOX_LOAD_BALANCING_METHOD": method}) as cluster:
-        yield cluster
+def balanced(start, method, engines=2):
+    """A cluster, alone or the first of two linked ones, and the URLs of all gateways."""
+    with start("echo", engines=engines, environment={"SIGNALBOX_LOAD_BALANCING_METHOD": method}) as cluster:
+        yield getattr(cluster, "clusters", [cluster])[0], cluster.urls
+
+
+alone_and_linked = pytest.mark.parametrize("start", [Spread, LinkedClusters])
 
 
 async def place(lines, count, url=None):
@@ -40,15 +46,16 @@ async def end(lines, sids):
         assert await lines.post(sid, "1") == (200, "ok")
 
 
-async def test_should_work_with_least_connection_load_balancing():
+@alone_and_linked
+async def test_should_work_with_least_connection_load_balancing(start):
     """Engines that differ become even again, and stay so."""
-    with balanced("least-connection") as cluster:
-        async with any_gateway(cluster.urls, PATH) as lines:
+    with balanced(start, "least-connection") as (cluster, anywhere):
+        async with any_gateway(cluster.urls, PATH) as lines, any_gateway(anywhere, PATH) as all_lines:
             sids = await place(lines, 120)
             loads = Counter(map(engine_of, sids))
             assert len(loads) == 2 and max(loads.values()) - min(loads.values()) <= 12, loads
             emptied = engine_of(sids[0])
-            await end(lines, [sid for sid in sids if engine_of(sid) == emptied])
+            await end(all_lines, [sid for sid in sids if engine_of(sid) == emptied])
             kept = [sid for sid in sids if engine_of(sid) != emptied]
             await asyncio.sleep(0.2)  # The engine's load comes with its next batch.
             added = await place(lines, len(kept))
@@ -57,9 +64,10 @@ async def test_should_work_with_least_connection_load_balancing():
             assert max(loads.values()) - min(loads.values()) <= 0.2 * len(kept), loads
 
 
-async def test_should_work_with_round_robin_load_balancing():
+@alone_and_linked
+async def test_should_work_with_round_robin_load_balancing(start):
     """Each gateway takes the engines in turn, exactly."""
-    with balanced("round-robin", engines=3) as cluster:
+    with balanced(start, "round-robin", engines=3) as (cluster, _):
         async with any_gateway(cluster.urls, PATH) as lines:
             for url in cluster.urls:
                 engines = list(map(engine_of, await place(lines, 30, url)))
@@ -67,9 +75,10 @@ async def test_should_work_with_round_robin_load_balancing():
                 assert engines == list(itertools.islice(itertools.cycle(engines[:3]), 30))
 
 
-async def test_should_work_with_random_load_balancing():
+@alone_and_linked
+async def test_should_work_with_random_load_balancing(start):
     """As often here as there, and in no order: either would be otherwise once in millions of runs."""
-    with balanced("random") as cluster:
+    with balanced(start, "random") as (cluster, _):
         async with any_gateway(cluster.urls, PATH) as lines:
             engines = list(map(engine_of, await place(lines, 400)))
             counts = Counter(engines)
@@ -78,12 +87,16 @@ async def test_should_work_with_random_load_balancing():
             assert 145 <= changes <= 255, changes
 
 
-@pytest.fixture(scope="module")
-def conformance_with_cors():
+@pytest.fixture(scope="module", params=[Spread, LinkedClusters])
+def conformance_with_cors(request):
     environment = {"SIGNALBOX_CORS": '{"origin":"http://a.example","credentials":true}',
                    "SIGNALBOX_LOAD_BALANCING_METHOD": "round-robin"}
-    with behind_proxy("conformance", environment=environment) as cluster:
-        yield cluster
+    with request.param("conformance", environment=environment) as cluster, proxy_before(cluster) as behind:
+        yield behind
+
+
+def engines(cluster):
+    return {engine["id"] for engine in cluster.engines}
 
 
 async def client_works(url, transports):
@@ -98,25 +111,25 @@ async def client_works(url, transports):
 
 
 async def test_should_work_with_websocket_only(conformance_with_cors):
-    assert len(await client_works(conformance_with_cors.url, ["websocket"])) == 2
+    assert await client_works(conformance_with_cors.url, ["websocket"]) == engines(conformance_with_cors.cluster)
 
 
 async def test_should_work_with_http_long_polling_only(conformance_with_cors):
-    assert len(await client_works(conformance_with_cors.url, ["polling"])) == 2
+    assert await client_works(conformance_with_cors.url, ["polling"]) == engines(conformance_with_cors.cluster)
 
 
 async def test_should_work_with_cors(conformance_with_cors):
     """Every gateway answers preflights, and has the headers on whatever it says, refusals too."""
     origin = {"Origin": "http://a.example"}
     async with any_gateway(conformance_with_cors.cluster.urls, "/socket.io/", in_turn) as lines:
-        for _ in range(GATEWAYS):
+        for _ in conformance_with_cors.cluster.urls:
             asks = {**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
             status, headers, body = await lines.request("OPTIONS", lines.parameters("polling"), headers=asks)
             assert (status, body) == (204, "")
             assert headers["Access-Control-Allow-Origin"] == "http://a.example"
             assert headers["Access-Control-Allow-Credentials"] == "true"
             assert headers["Access-Control-Allow-Headers"] == "content-type"
-        for _ in range(GATEWAYS):
+        for _ in conformance_with_cors.cluster.urls:
             status, headers, body = await lines.request("GET", lines.parameters("polling"), headers=origin)
             sid = json.loads(body[1:])["sid"]
             post = await lines.request("POST", lines.parameters("polling", sid), headers=origin, data="40")

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from cluster import BINARIES
+from linked_clusters import LinkedClusters
 from raw import HOST, Raw, head
 from spread import Spread, any_gateway
 from wire import SEPARATOR
@@ -19,11 +20,12 @@ UNKNOWN = '{"code":1,"message":"Session ID unknown"}'
 AT_ONCE = 0.15
 
 
-@pytest.fixture(scope="module")
-def cluster():
+@pytest.fixture(scope="module", params=[Spread, LinkedClusters])
+def cluster(request):
+    """Gateways of one cluster, and of two that are linked."""
     environment = {"SIGNALBOX_NOOP_UPGRADE_INTERVAL": str(int(INTERVAL * 1000)),
                    "SIGNALBOX_UPGRADE_TIMEOUT": str(int(UPGRADE_TIMEOUT * 1000))}
-    with Spread("echo", environment=environment) as cluster:
+    with request.param("echo", environment=environment) as cluster:
         yield cluster
 
 
@@ -35,7 +37,7 @@ async def lines(cluster):
 
 @pytest.fixture
 async def three_ways(cluster, lines):
-    return [lines.through(url) for url in random.sample(cluster.urls, 3)]
+    return [lines.through(url) for url in cluster.different_urls(3)]
 
 
 async def probed(socket):
@@ -63,6 +65,7 @@ async def test_a_poll_here_a_probe_there_and_a_post_at_the_third(three_ways):
         await socket.send("5")
         await socket.send("4upgraded")
         assert await socket.receive() == "4upgraded"
+    await asyncio.sleep(0.1)  # The end of the connection is told by another way than the next request.
     for way in three_ways:
         assert await way.get(sid) == (400, UNKNOWN)
 
@@ -73,12 +76,11 @@ async def test_polls_are_released_again_each_noop_upgrade_interval(lines):
     async with lines.websocket(sid) as socket:
         await probed(socket)
         waits = []
-        while sum(waits) < 2.2 * INTERVAL:
+        while sum(waits) < 2.2 * INTERVAL or sum(took > INTERVAL / 2 for took in waits) < 2:
             answer, took = await timed(lines.get(sid))
             assert answer == (200, "6") and took < INTERVAL + AT_ONCE
             waits.append(took)
-        assert len(waits) < 40, "the client spins"
-        assert sum(took > INTERVAL / 2 for took in waits) >= 2, waits
+            assert len(waits) < 40, "the client spins"
         await socket.send("5")
         await socket.send("4upgraded")
         assert await socket.receive() == "4upgraded"
