@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
+from cluster import CLIENT
 from knocking import UNKNOWN
 from linked_clusters import LinkedClusters
 from stock_client import Client, upgraded
@@ -17,6 +18,7 @@ from test_cluster_engine import binary
 from wire import SEPARATOR, Wire
 
 DELAY = 0.3
+PATIENCE = ("--delayed-connection-timeout", 5000)
 # Local, yet on machines that have other things to do.
 AT_ONCE = 0.2
 # Clients whose authentication takes so long, in seconds.
@@ -28,6 +30,19 @@ async def http():
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20),
                                      connector=aiohttp.TCPConnector(limit=0)) as http:
         yield http
+
+
+@pytest.fixture(scope="module")
+def patient_echo():
+    """Clusters that wait so long for an upgrade that a busy machine is no reason not to move."""
+    with LinkedClusters("echo", engine_options=PATIENCE) as clusters:
+        yield clusters
+
+
+@pytest.fixture(scope="module")
+def patient_conformance():
+    with LinkedClusters("conformance", engine_options=PATIENCE) as clusters:
+        yield clusters
 
 
 def ways(clusters, http, path="/socket.io/"):
@@ -73,17 +88,19 @@ def opened_by(clusters, way):
     return next(cluster for cluster in clusters.clusters if any(way.base.startswith(url) for url in cluster.urls))
 
 
-async def test_it_moves_with_all_its_client_has_said(linked_conformance, http):
+async def test_it_moves_with_all_its_client_has_said(patient_conformance, http):
     """The connection handler runs there, with the original handshake; then comes what was posted, then what came behind the
     upgrade."""
     for _ in range(5):
-        one, other, abroad = ways(linked_conformance, http)
-        async with all_move(linked_conformance, 1):
+        one, other, abroad = ways(patient_conformance, http)
+        async with all_move(patient_conformance, 1):
             status, body = await one.get(who="me")
             sid = json.loads(body[1:])["sid"]
             assert await one.post(sid, '40{"token":1}') == (200, "ok")
-            assert await other.post(sid, SEPARATOR.join(['42["message","early",1]', '42["message","early",2]'])) == (200, "ok")
-            assert await one.post(sid, '451-["message",{"_placeholder":true,"num":0}]' + SEPARATOR + binary(b"\0\xff")) == (200, "ok")
+            texts = ['42["message","early",1]', '42["message","early",2]']
+            assert await other.post(sid, SEPARATOR.join(texts)) == (200, "ok")
+            attached = ['451-["message",{"_placeholder":true,"num":0}]', binary(b"\0\xff")]
+            assert await one.post(sid, SEPARATOR.join(attached)) == (200, "ok")
             async with abroad.upgraded(sid) as socket:
                 for number in range(20):
                     await socket.send(f'42["message","late",{number}]')
@@ -95,36 +112,37 @@ async def test_it_moves_with_all_its_client_has_said(linked_conformance, http):
                     *(f'42["message-back","late",{number}]' for number in range(20))]
                 me = await identity(socket)
                 assert me["sid"] == sid and me["transport"] == "websocket"
-                assert me["engine"] in engines(opened_by(linked_conformance, abroad))
+                assert me["engine"] in engines(opened_by(patient_conformance, abroad))
                 await socket.send('428["sockets-fetch",{"local":true}]')
                 fetched = json.loads((await socket.receive())[3:])[0]["sockets"]
                 [mine] = [found for found in fetched if found["handshake"]["query"].get("who") == "me"]
                 assert mine["handshake"]["query"]["transport"] == "polling"
 
 
-async def test_a_stock_sequence_with_a_poll_that_waits(linked_echo, http):
+async def test_a_stock_sequence_with_a_poll_that_waits(patient_echo, http):
     """The pending poll, at the cluster that opened the session, is released by the probe at the other one."""
     for _ in range(10):
-        one, other, abroad = ways(linked_echo, http, "/engine.io/")
-        sid = (await one.open_polling())["sid"]
-        poll = asyncio.create_task(other.get(sid))
-        await asyncio.sleep(random.uniform(0, 0.1))
-        async with all_move(linked_echo, 1), abroad.websocket(sid) as socket:
-            await socket.send("2probe")
-            assert await socket.receive() == "3probe"
-            assert await asyncio.wait_for(poll, 1) == (200, "6")
-            await socket.send("5")
-            await socket.send("4right behind")
-            assert await socket.receive() == "4right behind"
+        one, other, abroad = ways(patient_echo, http, "/engine.io/")
+        async with all_move(patient_echo, 1):
+            sid = (await one.open_polling())["sid"]
+            poll = asyncio.create_task(other.get(sid))
+            await asyncio.sleep(random.uniform(0, 0.1))
+            async with abroad.websocket(sid) as socket:
+                await socket.send("2probe")
+                assert await socket.receive() == "3probe"
+                assert await asyncio.wait_for(poll, 1) == (200, "6")
+                await socket.send("5")
+                await socket.send("4right behind")
+                assert await socket.receive() == "4right behind"
         await asyncio.sleep(0.1)
         for way in (one, other, abroad):
             assert await way.get(sid) == UNKNOWN
 
 
-async def test_posts_that_cross_the_move_arrive_once_and_in_order(linked_echo, http):
+async def test_posts_that_cross_the_move_arrive_once_and_in_order(patient_echo, http):
     """Through any gateway, one after the other, while the WebSocket asks for the session."""
     for _ in range(10):
-        one, other, abroad = ways(linked_echo, http, "/engine.io/")
+        one, other, abroad = ways(patient_echo, http, "/engine.io/")
         sid = (await one.open_polling())["sid"]
 
         async def post_all():
@@ -152,10 +170,10 @@ async def test_later_upgrades_are_relayed(linked_conformance, http):
             assert (await identity(socket))["engine"] in engines(opened_by(linked_conformance, one))
 
 
-async def test_after_a_probe_that_failed_it_is_polled_where_it_is(linked_conformance, http):
+async def test_after_a_probe_that_failed_it_is_polled_where_it_is(patient_conformance, http):
     """Its requests still go to the engine that opened it, which sends them on; then it upgrades at home."""
-    one, other, abroad = ways(linked_conformance, http)
-    async with all_move(linked_conformance, 1):
+    one, other, abroad = ways(patient_conformance, http)
+    async with all_move(patient_conformance, 1):
         sid = (await one.open_polling())["sid"]
         assert await one.post(sid, "40") == (200, "ok")
         async with abroad.websocket(sid) as socket:
@@ -177,7 +195,7 @@ async def test_after_a_probe_that_failed_it_is_polled_where_it_is(linked_conform
         assert await one.post(sid, f'42["message","{large}"]') == (200, "ok")
         assert await other.get(sid) == (200, f'42["message-back","{large}"]')
         async with other.upgraded(sid) as socket:
-            assert (await identity(socket))["engine"] in engines(opened_by(linked_conformance, abroad))
+            assert (await identity(socket))["engine"] in engines(opened_by(patient_conformance, abroad))
 
 
 async def connected_after(way, sid):
@@ -213,17 +231,29 @@ async def test_clients_with_a_websocket_of_their_own_cluster_do_not_wait(linked_
             assert time.monotonic() - began < AT_ONCE
 
 
-async def test_who_leaves_before_the_application_knows_is_still_heard(linked_conformance, http):
-    one, other, _ = ways(linked_conformance, http)
-    async with other.websocket() as socket:
-        await socket.receive()
-        await socket.send("40")
-        await socket.receive_many(2)
-        sid = (await one.open_polling())["sid"]
-        await one.post(sid, SEPARATOR.join(["40", '42["emit",{"to":"nobody"},"x"]',
-                                            '42["emit",{"except":"nobody"},"farewell"]', "1"]))
-        assert await socket.receive(timeout=1) == '42["farewell"]'
+async def disconnections(way):
+    """What the engines of a cluster tell of clients that left."""
+    histories = {}
+    while len(histories) < 2:
+        async with way.websocket() as socket:
+            await socket.send("40")
+            engine = (await identity(socket))["engine"]
+            await socket.send('428["history"]')
+            history = json.loads((await socket.receive())[3:])[0]
+            histories[engine] = [event["reason"] for event in history if event["event"] == "disconnect"]
+            await socket.send("1")
+    return sum(histories.values(), [])
+
+
+async def test_who_leaves_before_the_application_knows_is_still_heard(patient_conformance, http):
+    """From the beginning to the end, which does not come before."""
+    one, other, _ = ways(patient_conformance, http)
+    before = (await disconnections(other)).count("client namespace disconnect")
+    sid = (await one.open_polling())["sid"]
+    assert await one.post(sid, "40") == (200, "ok")
+    assert await one.post(sid, SEPARATOR.join(["41", "1"])) == (200, "ok")
     assert await one.get(sid) == UNKNOWN
+    assert (await disconnections(other)).count("client namespace disconnect") == before + 1
 
 
 async def test_python_clients_that_think_before_they_authenticate_connect(linked_conformance):
@@ -252,8 +282,8 @@ STOCK_CLIENTS = """async ([count, least, most]) => {
         });
         socket.on("connect", () => socket.emit("echo", number, back => {
             const transport = socket.io.engine.transport.name;
-            if (transport === "websocket") { socket.disconnect(); return resolve(back === number); }
-            socket.io.engine.once("upgrade", () => { socket.disconnect(); resolve(back === number); });
+            const done = () => { resolve(back === number); socket.disconnect(); };
+            if (transport === "websocket") done(); else socket.io.engine.once("upgrade", done);
         }));
         socket.on("connect_error", error => resolve(error.message));
         socket.on("disconnect", reason => resolve(reason));
@@ -271,7 +301,7 @@ async def test_javascript_clients_that_think_before_they_authenticate_connect(
         browser, linked_conformance, linked_conformance_behind_proxy, capsys):
     page = await browser.new_page()
     await page.goto(linked_conformance_behind_proxy.url + "/")
-    await page.add_script_tag(url=linked_conformance_behind_proxy.url + "/socket.io/socket.io.js")
+    await page.add_script_tag(path=CLIENT / "socket.io.min.js")
     before = await asyncio.to_thread(counted, linked_conformance, "moved")
     results = await page.evaluate(STOCK_CLIENTS, [CLIENTS, *(1000 * time for time in THINKING)])
     moved = await asyncio.to_thread(counted, linked_conformance, "moved") - before
@@ -284,7 +314,7 @@ async def test_javascript_clients_that_think_before_they_authenticate_connect(
 @pytest.fixture(scope="module")
 def fragile():
     """Clusters in which services are halted and killed."""
-    with LinkedClusters("conformance") as clusters:
+    with LinkedClusters("conformance", engine_options=PATIENCE) as clusters:
         yield clusters
 
 

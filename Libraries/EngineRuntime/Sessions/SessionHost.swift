@@ -86,6 +86,7 @@ extension SessionHost {
     func postReceived(_ channel: ChannelID, packets: [Packet], failure: PostFailure?) {
         let post = SessionHold.Post(channel: channel, packets: packets, failure: failure)
         guard self.hold?.postReceived(post) != true else { return }
+        if packets.contains(.close) { self.endHold() }
         self.perform(self.session.postReceived(channel, packets: packets, failure: failure, now: .now))
     }
 

@@ -79,6 +79,8 @@ struct SessionHold {
         self.messages.append(message)
     }
 
+    /// A POST that closes the session is nothing to wait for: end the hold before it has its turn.
+    ///
     /// - Returns: whether the POST is detained.
     mutating func postReceived(_ post: Post) -> Bool {
         guard case .offered(let offer, let webSocket, let until, _) = self.state else { return false }
@@ -99,8 +101,10 @@ struct SessionHold {
         }
     }
 
+    /// The WebSocket for which the session is offered is gone; or a request, and the session with it: the application is
+    /// told while it is still open.
     mutating func channelClosed(_ channel: ChannelID) -> Action {
-        guard case .offered(_, channel, _, let post) = self.state else { return .none }
+        guard case .offered(_, channel, _, let post) = self.state else { return self.ended() }
         return .tell(Detained(post: post))
     }
 

@@ -55,7 +55,8 @@ extension SessionHost {
         switch action {
         case .none: break
         case .offer(let offer): self.offer(offer)
-        case .decline(let channel): self.perform([.acceptWebSocket(channel), .closeChannel(channel, .upgradeAbandoned)])
+        case .decline(let channel):
+            self.perform([.acceptWebSocket(channel), .closeChannel(channel, .upgradeAbandoned)])
         case .tell(let detained): self.tell(detained)
         case .move(let offer, let webSocket): self.move(offer, webSocket)
         }

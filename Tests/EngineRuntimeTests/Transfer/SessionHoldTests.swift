@@ -99,9 +99,8 @@ struct SessionHoldTests {
         var hold = self.offered()
         let actions = [
             hold.declined(SessionHold.Offer(number: 8, node: Self.offer.node)), hold.left(NodeID(rawValue: 3)),
-            hold.channelClosed(ChannelID(rawValue: 9)),
         ]
-        #expect(actions == [.none, .none, .none])
+        #expect(actions == [.none, .none])
     }
 
     @Test("POSTs are detained only while the session is offered")
@@ -125,6 +124,13 @@ struct SessionHoldTests {
         _ = hold.postReceived(Self.post)
         let action = hold.channelClosed(Self.webSocket)
         #expect(action == .tell(SessionHold.Detained(post: Self.post)))
+    }
+
+    @Test("When a request is given up the application is told before its session ends")
+    func requestGone() {
+        var (waiting, offered) = (self.waiting(), self.offered())
+        let actions = [waiting.channelClosed(Self.post.channel), offered.channelClosed(Self.post.channel)]
+        #expect(actions == [.tell(SessionHold.Detained()), .tell(SessionHold.Detained(webSocket: Self.webSocket))])
     }
 
     @Test("What it holds is bounded")

@@ -78,7 +78,7 @@ struct SessionTransferTests {
         return id
     }
 
-    @Test("A session whose client upgrades through another cluster moves there with all it had, and nobody is told here")
+    @Test("A session whose client upgrades through another cluster moves there with all it had, untold here")
     func move() async throws {
         try await self.withScene { scene in
             let id = try await self.open(at: scene.gateway)

@@ -39,8 +39,12 @@ struct TransferMessageTests {
     @Test("What is no such message is refused with its fault")
     func faults() {
         func fault(_ bytes: [UInt8]) -> TransferError? {
-            do throws(TransferError) { _ = try TransferMessage(decoding: ByteBuffer(bytes: bytes)) } catch { return error }
-            return nil
+            do throws(TransferError) {
+                _ = try TransferMessage(decoding: ByteBuffer(bytes: bytes))
+                return nil
+            } catch {
+                return error
+            }
         }
         let accepted = Array(TransferMessage.accepted(1, session: "s").encoded.readableBytesView)
         #expect(fault([0, 0, 9]) == .unknownKind(9))
