@@ -12,8 +12,8 @@ final class LinkedClusters {
     private var bridges: [Plane] = []
 
     init(delay: Duration, _ configure: @EngineActor (Engine) -> Void) async throws {
-        self.west = try await TestCluster("west", delay: delay, configure)
-        self.east = try await TestCluster("east", delay: delay, configure)
+        self.west = try TestCluster("west", delay: delay, configure)
+        self.east = try TestCluster("east", delay: delay, configure)
         let west = try await Self.bridge(self.west)
         let east = try await Self.bridge(self.east)
         self.bridges = [west, east]

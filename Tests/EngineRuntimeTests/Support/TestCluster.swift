@@ -19,12 +19,16 @@ final class TestCluster {
     private var gateways: [TestGateway] = []
     private var planes: [Plane] = []
 
+    /// A cluster that takes sessions.
+    convenience init(_ configure: @EngineActor (Engine) -> Void) async throws {
+        try self.init("test", delay: .milliseconds(300), configure)
+        while self.engine.slot == nil { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    /// A cluster whose engine is about to claim its slot.
+    ///
     /// - Parameter delay: the engine's `delayedConnectionTimeout`.
-    init(
-        _ name: String = "test",
-        delay: Duration = .milliseconds(300),
-        _ configure: @EngineActor (Engine) -> Void
-    ) async throws {
+    init(_ name: String, delay: Duration, _ configure: @EngineActor (Engine) -> Void) throws {
         let context = try ZeroMQ.Context()
         let anywhere = "tcp://127.0.0.1:0"
         let forwarder = try Forwarder(
@@ -39,7 +43,6 @@ final class TestCluster {
         self.engine = try Self.engine(context, forwarder, cluster: name, delay: delay)
         configure(self.engine)
         try self.engine.start()
-        while self.engine.slot == nil { try await Task.sleep(for: .milliseconds(2)) }
     }
 
     var brokers: [BrokerEndpoints] { Self.brokers(self.forwarder) }
