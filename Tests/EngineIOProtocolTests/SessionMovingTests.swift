@@ -57,6 +57,29 @@ struct SessionMovingTests {
         #expect(Session.opened(.websocket).pingIn(now: start) == nil)
     }
 
+    @Test("What is sent while the session is corked is one answer to the poll that is open, volatile or not")
+    func cork() {
+        var session = Session.withPendingPoll()
+        session.cork()
+        let sent = [session.send(.text("a")), session.send(.text("b"), options: SendOptions(isVolatile: true))]
+        #expect(sent == [.buffered, .buffered])
+        let actions = session.uncork()
+        #expect(actions == [.answerPoll(2, [.text("a"), .text("b")], compress: true), .drained])
+        #expect(session.uncork() == [] && session.send(.text("c")) == .buffered)
+    }
+
+    @Test("A corked session that is closed says first what was sent")
+    func corkedClose() {
+        var session = Session.withPendingPoll()
+        session.cork()
+        _ = session.send(.text("a"))
+        let actions = session.close(now: start)
+        #expect(actions == [.answerPoll(2, [.text("a")], compress: true), .drained])
+        let poll = session.pollOpened(3, now: start)
+        #expect(poll.first == .answerPoll(3, [.noop, .close], compress: false))
+        #expect(session.uncork() == [])
+    }
+
     @Test("It upgrades as any other")
     func upgrade() {
         var session = Session.continued(id: "sid", configuration: Self.configuration, pingIn: .zero, now: start)

@@ -81,8 +81,10 @@ extension SessionHost {
     private func tell(_ detained: SessionHold.Detained) {
         guard let hold = self.letGo() else { return }
         if hold.isOffered { self.engine.metrics.transfers.stayed.increment() }
+        self.session.cork()
         self.begin(EngineIORequest(hold.head))
         for message in hold.messages.all { self.deliver(message) }
+        self.perform(self.session.uncork())
         if let webSocket = detained.webSocket {
             self.perform(self.session.webSocketAttached(webSocket, now: .now))
         }

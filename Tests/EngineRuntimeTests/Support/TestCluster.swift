@@ -51,6 +51,13 @@ final class TestCluster {
         [BrokerEndpoints("\(forwarder.publishEndpoint)+\(forwarder.subscribeEndpoint)")].compactMap { $0 }
     }
 
+    /// Everybody answers at once here, so that nobody need wait long for it.
+    private static func prompt(_ configuration: Plane.Configuration) -> Plane.Configuration {
+        var configuration = configuration
+        configuration.membership.answerTimeout = .milliseconds(50)
+        return configuration
+    }
+
     private static func engine(
         _ context: ZeroMQ.Context,
         _ forwarder: Forwarder,
@@ -80,7 +87,7 @@ final class TestCluster {
             plane: Plane(
                 context: context,
                 eventLoop: loop,
-                configuration: configuration.plane,
+                configuration: self.prompt(configuration.plane),
                 announcement: announcement,
                 logger: logger
             ),
@@ -98,7 +105,7 @@ final class TestCluster {
 
     /// Another node on the cluster plane, once it has joined.
     func plane(_ announcement: Announcement, hearsEverything: Bool = false) async throws -> Plane {
-        var configuration = Plane.Configuration(brokers: self.brokers)
+        var configuration = Self.prompt(Plane.Configuration(brokers: self.brokers))
         configuration.hearsEverything = hearsEverything
         let plane = Plane(
             context: self.context,
