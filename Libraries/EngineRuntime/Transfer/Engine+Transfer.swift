@@ -23,7 +23,9 @@ extension Engine {
         guard opening.transport == .polling, delay > .zero, !self.plane.membership.reached.isEmpty,
             self.configuration.options.upgrades.contains(.websocket)
         else { return nil }
-        return SessionHold(opening.head, until: .now + delay)
+        // Clients with short intervals are pinged after they have been answered, as ever.
+        let interval = Duration.milliseconds(self.configuration.options.pingInterval)
+        return SessionHold(opening.head, until: .now + min(delay, interval / 2))
     }
 
     /// An offer to an engine of the cluster that a gateway belongs to; `nil` if that is this one, or has none.
