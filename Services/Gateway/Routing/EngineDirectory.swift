@@ -38,6 +38,8 @@ struct EngineDirectory {
     /// Members whose address another engine has taken: they are gone, though membership will only learn it by silence.
     private var superseded: Set<NodeID> = []
     private(set) var applications = Applications()
+    /// Whether other clusters are linked with this one, so that sessions may move.
+    private(set) var isLinked = false
     /// `nil` before there is any view.
     private var slots: SlotTable?
     private var isViewWhole = false
@@ -58,6 +60,7 @@ struct EngineDirectory {
         dial: (Announcement, _ isForeign: Bool) -> EngineLink?
     ) {
         self.slots = membership.slots
+        self.isLinked = !membership.reached.isEmpty
         self.isViewWhole = membership.view.isWhole
         self.superseded.formIntersection(membership.members.keys)
         let engines = membership.members.values.map(\.announcement).filter { $0.role == .engine }
@@ -115,6 +118,7 @@ struct EngineDirectory {
     // MARK: Destinations
 
     mutating func destination(of request: any EngineRequest) -> Destination {
+        if let node = request.movedTo { return self.destination(node) }
         guard let session = request.session else { return self.place(request) }
         // A malformed id is nobody's; a sound one may be somebody's before there is any view.
         guard let id = SessionID(session) else { return .nowhere }

@@ -108,6 +108,17 @@ final class Harness {
         self.run()
     }
 
+    /// Membership brings a bridge, which nobody can dial.
+    func bridgeAppears(reaching cluster: String) throws {
+        let node = NodeID(rawValue: 100)
+        var announcement = Announcement(node: node, incarnation: .now(), role: .bridge, cluster: "local")
+        announcement.reaches = [cluster]
+        let message = MembershipMessage(kind: .heartbeat, sequence: 1, announcement: announcement)
+        _ = self.membership.received(message, through: 0, now: self.clock.now)
+        self.loop.membershipChanged(self.membership)
+        self.run()
+    }
+
     /// Lets everything happen that happens without time passing.
     func run() {
         repeat { self.eventLoop.run() } while self.paths.speakers.map { $0.speak() }.contains(true)

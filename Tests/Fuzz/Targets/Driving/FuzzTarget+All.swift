@@ -5,7 +5,7 @@ extension FuzzTarget {
         .engineIOPacket, .engineIOPayload, .engineIORequest, .engineIOOptions,
         .socketIOPackets, .json, .arguments, .socketIOServer, .cluster,
         .records, .link,
-        .planeFrame, .plane, .identifiers, .bridge, .clusterEngine,
+        .planeFrame, .plane, .identifiers, .bridge, .clusterEngine, .sessionTransfers,
         .settings,
         .messagePack, .redisAdapter, .shardedAdapter,
         .http, .gatewayLink, .engineLink,
