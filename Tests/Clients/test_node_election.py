@@ -185,7 +185,8 @@ class GuardedRedis(RedisServer):
 
 
 async def test_a_bridge_needs_no_more_rights_than_are_documented():
-    with LinkedClusters("conformance", names=("north",), redis=GuardedRedis(), bridge_options=WIRE) as clusters:
+    with GuardedRedis() as redis, LinkedClusters(
+            "conformance", names=("north",), redis=redis, bridge_options=WIRE) as clusters:
         bridge = await one_elected(clusters)
         # Its successor has to end connections.
         bridge.child.kill()
