@@ -91,6 +91,17 @@ package.targets += [
     ),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", nioCore, nioPosix, logging]),
 
+    // What Node.js servers and emitters say over Redis: their codecs and requests, pure.
+    .target(
+        name: "NodeWires",
+        dependencies: ["EngineIOProtocol", "SocketIOProtocol", "Adapter", nioCore],
+        path: "Libraries/NodeWires"
+    ),
+    .testTarget(
+        name: "NodeWiresTests",
+        dependencies: ["NodeWires", "EngineIOProtocol", "SocketIOProtocol", "Adapter", nioCore]
+    ),
+
     // Configuration, logging, metrics, health and shutdown of every service.
     .target(
         name: "Operations",
@@ -183,8 +194,8 @@ package.targets += [
     .target(
         name: "RedisBridge",
         dependencies: [
-            "RedisClient", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium", nioCore, nioPosix,
-            nioSSL, logging, serviceLifecycle,
+            "RedisClient", "NodeWires", "Adapter", "EngineIOProtocol", "SocketIOProtocol", "SessionLink", "Backbone",
+            "Operations", "ClusterAccess", "CSodium", nioCore, nioPosix, nioSSL, logging, serviceLifecycle,
         ],
         path: "Services/RedisBridge",
         exclude: ["Command"]
@@ -197,7 +208,8 @@ package.targets += [
     .testTarget(
         name: "RedisBridgeTests",
         dependencies: [
-            "RedisBridge", "RedisClient", "SessionLink", "Backbone", "Operations", nioCore, logging,
+            "RedisBridge", "RedisClient", "NodeWires", "Adapter", "EngineIOProtocol", "SocketIOProtocol", "SessionLink",
+            "Backbone", "Operations", nioCore, nioPosix, logging,
         ]
     ),
 
@@ -245,9 +257,9 @@ package.targets += [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Gateway", "GatewayFixtures", "RedisBridge", "EngineRuntime", "SocketIO", "Adapter", "SessionLink",
-            "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol", nioCore, nioEmbedded,
-            logging,
+            "Gateway", "GatewayFixtures", "RedisBridge", "NodeWires", "EngineRuntime", "SocketIO", "Adapter",
+            "SessionLink", "Backbone", "Operations", "EngineIOProtocol", "SocketIOProtocol", "WebSocketProtocol",
+            nioCore, nioEmbedded, logging,
         ],
         path: "Tests/Fuzz/Targets"
     ),

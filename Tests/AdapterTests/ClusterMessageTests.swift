@@ -22,6 +22,7 @@ struct ClusterMessageTests {
         return [
             .serving(["/", "/custom"], wantsAnswer: true),
             .serving([], wantsAnswer: false),
+            .withdrawn(node: "0123456789abcdef"),
             .broadcast(namespace: "/", .init(event, options)),
             .broadcast(namespace: "/custom", .init(event, BroadcastOptions(), acknowledgements: request)),
             .join(namespace: "/", Self.audience, rooms: ["x"]),
@@ -34,6 +35,9 @@ struct ClusterMessageTests {
             .acknowledged(1, Self.fragment("null")),
             .sockets(1, Self.fragment("[]")),
             .serverSideAnswer(1, Self.fragment(#"{"a":1}"#)),
+            .watchRooms(includingPrivate: true),
+            .rooms(namespace: "/", .init(isWhole: true, added: ["a", "ä"], removed: [])),
+            .rooms(namespace: "/custom", .init(removed: ["b"])),
         ]
     }
 
@@ -62,11 +66,11 @@ struct ClusterMessageTests {
 
     @Test("A broadcast keeps its audience, its flags, its attachments and who waits")
     func broadcast() throws {
-        guard case .broadcast("/custom", let broadcast) = try ClusterMessage(decoding: Self.encoded(Self.messages[3]))
+        guard case .broadcast("/custom", let broadcast) = try ClusterMessage(decoding: Self.encoded(Self.messages[4]))
         else { throw ClusterMessageError.truncated }
         #expect(broadcast.acknowledgements == ClusterMessage.Request(id: 7, timeout: 500))
         #expect(broadcast.event.attachments == [ByteBuffer(bytes: [1, 2, 3])])
-        guard case .broadcast("/", let other) = try ClusterMessage(decoding: Self.encoded(Self.messages[2])) else {
+        guard case .broadcast("/", let other) = try ClusterMessage(decoding: Self.encoded(Self.messages[3])) else {
             throw ClusterMessageError.truncated
         }
         #expect(other.options.audience == Self.audience)

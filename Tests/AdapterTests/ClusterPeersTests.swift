@@ -31,6 +31,17 @@ struct ClusterPeersTests {
         #expect(peers.count(serving: "/chat") == 1)
     }
 
+    @Test("A node that withdraws serves nothing, until it says so again")
+    func withdrawal() {
+        var peers = Self.peers()
+        peers.withdrew("b")
+        #expect(peers.servers == ["a"])
+        #expect(peers.contains("b"))
+        peers.heard(["/chat"], from: "b")
+        #expect(peers.count(serving: "/chat") == 2)
+        #expect(peers.count(serving: "/news") == 0)
+    }
+
     @Test("The late word of a node that has left counts for nothing")
     func lateWord() {
         var peers = Self.peers()

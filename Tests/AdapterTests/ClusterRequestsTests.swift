@@ -89,7 +89,8 @@ struct ClusterRequestsTests {
 
     @Test("When the time is up those are missing that have said nothing, not those whose clients are silent")
     mutating func timeIsUp() {
-        let id = self.requests.begin("acknowledgements", asking: ["gone", "silent", "waiting"])
+        let nodes = ["gone", "silent", "waiting"]
+        let id = self.requests.begin("acknowledgements", asking: nodes, announced: true)
         _ = self.requests.announced(3, by: "waiting", for: id)
         _ = self.requests.left("gone")
         let ended = self.requests.timedOut(id)
@@ -97,5 +98,15 @@ struct ClusterRequestsTests {
         #expect(ended?.missing == ["gone", "silent"])
         let again = self.requests.timedOut(id)
         #expect(again == nil)
+    }
+
+    @Test("A node that lacks some of its own answers when the time is up is missing, though the others count")
+    mutating func answersLacking() {
+        let id = self.requests.begin("sockets", asking: ["a", "b"])
+        _ = self.requests.announced(2, by: "a", for: id)
+        _ = self.requests.answered(by: "a", for: id)
+        _ = self.requests.answered(by: "b", for: id)
+        let ended = self.requests.timedOut(id)
+        #expect(ended?.missing == ["a"])
     }
 }

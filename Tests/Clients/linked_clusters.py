@@ -35,6 +35,10 @@ class BridgedCluster(Fleet):
     def services(self):
         return self.processes + self.engines + self.gateways + self.bridges
 
+    @property
+    def announcements(self):
+        return [announced(service) for service in self.services if service.child.poll() is None]
+
     def _start(self, stack):
         super()._start(stack)
         for _ in range(self.bridge_count):

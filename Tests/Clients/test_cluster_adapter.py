@@ -81,10 +81,10 @@ def drain(client):
 
 
 @asynccontextmanager
-async def on_every_engine(cluster, namespace="/"):
-    """Three clients or more, with one on each engine at least; `engine` of each is its engine's node id."""
+async def on_every_engine(cluster, namespace="/", count=3):
+    """So many clients or more, with one on each engine at least; `engine` of each is its engine's node id."""
     engines = {line["id"] for line in cluster.announcements if line.get("service") == "engine"}
-    count = max(3, len(engines))
+    count = max(count, len(engines))
     async with AsyncExitStack() as stack:
         kept, needed = [], set(engines)
         while len(kept) < count:

@@ -2,6 +2,7 @@
 starts a cluster that serves clients."""
 
 import asyncio
+import json
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import aiohttp
 import compose_spec
 import pytest
 import socketio
@@ -312,6 +314,26 @@ async def converse(here, there):
     return event[1]
 
 
+async def serve_elsewhere(opened, served):
+    """A session that one gateway has opened, in its own cluster, is served by another one."""
+    path = "/socket.io/?EIO=4&transport=polling"
+    async with asyncio.timeout(20), aiohttp.ClientSession() as http:
+        async with http.get(opened + path) as answer:
+            path += "&sid=" + json.loads((await answer.text())[1:])["sid"]
+        async with http.post(served + path, data="40") as answer:
+            assert await answer.text() == "ok"
+        async with http.get(served + path) as answer:
+            assert (await answer.text()).startswith('40{"sid":')
+        async with http.post(served + path, data="1") as answer:
+            assert await answer.text() == "ok"
+
+
+def link_states(operations):
+    """How a gateway sees the engines: each state that engines of a cluster have."""
+    with urllib.request.urlopen(operations + "/readyz", timeout=5) as answer:
+        return {(engine["cluster"], engine["state"]) for engine in json.load(answer)["engines"]}
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 async def test_the_bridges_of_each_platform_link_its_cluster_with_another(platform, tmp_path):
     """With keys and a password for Redis where the platform has a place for secrets."""
@@ -326,19 +348,26 @@ async def test_the_bridges_of_each_platform_link_its_cluster_with_another(platfo
         with (started(nodes, errors, others={"redis": address}, secrets=secrets) as processes,
               LocalCluster("chat", "--cluster-name", "elsewhere", "--redis", redis.url, environment=shared) as other):
             await asyncio.to_thread(await_whole, processes)
+            [own] = {node.environment["SIGNALBOX_CLUSTER_NAME"] for node in nodes}
             for bridge in of(processes, "redis-bridge"):
-                await eventually(lambda: readiness(bridge), lambda report: report["ready"] and report["clusters"] == ["elsewhere"])
-            for gateway in of(processes, "gateway"):
-                await eventually(lambda: {engine["cluster"]: engine["state"] for engine in readiness(gateway)["engines"]},
-                                 lambda states: states.get("elsewhere") == "linked")
-                heard = await converse(announced(gateway)["url"], other.url)
+                await eventually(lambda: readiness(bridge),
+                                 lambda report: report["ready"] and report["clusters"] == ["elsewhere"])
+            gateways = [announced(gateway) for gateway in of(processes, "gateway")]
+            for gateway in [*gateways, other.service("gateway")]:
+                await eventually(lambda: link_states(gateway["operations"]),
+                                 lambda states: states == {(own, "linked"), ("elsewhere", "linked")})
+            for gateway in gateways:
+                await serve_elsewhere(gateway["url"], other.url)
+                await serve_elsewhere(other.url, gateway["url"])
+                heard = await converse(gateway["url"], other.url)
                 assert (heard["nickname"], heard["text"]) == ("there", "over there")
             assert all(probe("/readyz", process) for process in processes)
             assert redis.denied() == ""
             if platform == "systemd":
                 assert_metrics_exist(processes)
+            # Later one after the other leaves, and links to those that are still there end.
+            assert log.read_text() == ""
             assert [process.terminate() for process in reversed(processes)] == [0] * len(processes)
-    assert log.read_text() == ""
 
 
 def assert_metrics_exist(processes):

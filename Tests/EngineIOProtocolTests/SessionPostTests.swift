@@ -28,6 +28,44 @@ struct SessionPostTests {
         #expect(session.postReceived(4, packets: [.text("b")], now: start) == [.deliver(.text("b")), .confirmPost(4)])
     }
 
+    @Test("Packets of a POST that another server has answered are delivered beside one that is open")
+    func relayed() {
+        var session = self.posting()
+        #expect(
+            session.packetsRelayed([.text("a"), .text("b")], now: start) == [
+                .deliver(.text("a")), .deliver(.text("b")),
+            ]
+        )
+        #expect(session.postReceived(3, packets: [.text("c")], now: start) == [.deliver(.text("c")), .confirmPost(3)])
+    }
+
+    @Test("What is wrong with such a POST ends the session")
+    func relayedFailure() {
+        var session = Session.opened()
+        #expect(
+            session.packetsRelayed([.text("a")], failure: .malformed, now: start) == [
+                .deliver(.text("a")), .closed(.parseError, .none),
+            ]
+        )
+        session = Session.opened()
+        #expect(
+            session.packetsRelayed([], failure: .invalidContent, now: start) == [
+                .closed(.transportError, .invalidContent)
+            ]
+        )
+        #expect(session.packetsRelayed([.text("a")], now: start) == [])
+    }
+
+    @Test("A close packet in such a POST is the client's")
+    func relayedClose() {
+        var session = Session.withPendingPoll()
+        #expect(
+            session.packetsRelayed([.close], now: start) == [
+                .answerPoll(2, [.noop], compress: false), .closed(.transportClose, .none),
+            ]
+        )
+    }
+
     @Test("A POST does not answer the poll")
     func independent() {
         var session = self.posting(withPoll: true)

@@ -29,6 +29,7 @@ TABLE = {
     "SessionLink": set(),
     "Backbone": {"CZeroMQ"},
     "RedisClient": {"CHiredis"},
+    "NodeWires": PROTOCOLS,
     "Operations": set(),
     "ClusterAccess": {"Backbone", "Operations"},
     "SocketIO": PROTOCOLS,
@@ -37,7 +38,8 @@ TABLE = {
     "GatewayCommand": {"Gateway", "Operations"},
     "Engine": {"EngineRuntime", "SocketIO"},
     "Broker": {"Backbone", "Operations", "ClusterAccess"},
-    "RedisBridge": {"RedisClient", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium"},
+    "RedisBridge": {"RedisClient", "NodeWires", "SessionLink", "Backbone", "Operations", "ClusterAccess", "CSodium"}
+    | PROTOCOLS,
     "RedisBridgeCommand": {"RedisBridge", "Operations"},
     "Keys": {"Backbone"},
     "LocalCluster": {"Operations"},
@@ -46,8 +48,8 @@ TABLE = {
     "EchoServer": {"EchoContract", "WebSocketProtocol"},
     "NIOWebSocketServer": {"EchoContract"},
     "GatewayFixtures": {"Backbone"},
-    "FuzzTargets": {"Gateway", "GatewayFixtures", "RedisBridge", "EngineRuntime", "SocketIO", "SessionLink", "Backbone"}
-    | {"Operations", "WebSocketProtocol"} | PROTOCOLS,
+    "FuzzTargets": {"Gateway", "GatewayFixtures", "RedisBridge", "NodeWires", "EngineRuntime", "SocketIO", "SessionLink"}
+    | {"Backbone", "Operations", "WebSocketProtocol"} | PROTOCOLS,
     "Fuzz": {"FuzzTargets"},
 }
 SERVICES = {"Gateway", "Engine", "Broker", "RedisBridge", "Keys", "LocalCluster"}

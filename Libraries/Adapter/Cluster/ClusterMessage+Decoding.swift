@@ -29,7 +29,10 @@ extension ClusterMessage {
         case .announced: return .announced(try reader.integer(), answers: try reader.integer())
         case .acknowledged: return .acknowledged(try reader.integer(), try reader.fragment())
         case .sockets: return .sockets(try reader.integer(), try reader.fragment())
+        case .withdrawn: return .withdrawn(node: try reader.text())
         case .serverSideAnswer: return .serverSideAnswer(try reader.integer(), try reader.fragment())
+        case .watchRooms: return .watchRooms(includingPrivate: try reader.flag())
+        case .rooms: return .rooms(namespace: try reader.text(), try reader.roomNews())
         }
     }
 }
@@ -48,6 +51,12 @@ extension ClusterReader {
             try self.flag() ? ClusterMessage.Request(id: try self.integer(), timeout: try self.integer()) : nil
         let options = BroadcastOptions(audience: audience, flags: flags)
         return ClusterMessage.Broadcast(event, options, acknowledgements: request)
+    }
+
+    fileprivate mutating func roomNews() throws(ClusterMessageError) -> ClusterMessage.RoomNews {
+        let isWhole = try self.flag()
+        let added = try self.texts()
+        return ClusterMessage.RoomNews(isWhole: isWhole, added: added, removed: try self.texts())
     }
 
     /// An array that begins with a string.

@@ -14,6 +14,9 @@ extension ClusterMessage {
     ///     announced         u64 request, u32 answers
     ///     acknowledged, sockets, serverSideAnswer
     ///                       u64 request, fragment
+    ///     withdrawn         text node
+    ///     watchRooms        flag includingPrivate
+    ///     rooms             text namespace, flag isWhole, texts added, texts removed
     ///
     /// Integers are big endian; a flag is a byte, 0 or 1. A text is its length (u32) and UTF-8; texts are their number
     /// (u32) and each. An audience is the texts of its rooms and of the exceptions. A fragment is JSON as a text, the
@@ -31,6 +34,9 @@ extension ClusterMessage {
         case acknowledged = 9
         case sockets = 10
         case serverSideAnswer = 11
+        case withdrawn = 12
+        case watchRooms = 13
+        case rooms = 14
     }
 
     package func encode(into bytes: inout ByteBuffer) {
@@ -39,6 +45,9 @@ extension ClusterMessage {
             bytes.write(.serving)
             bytes.write(flag: wantsAnswer)
             bytes.write(texts: namespaces)
+        case .withdrawn(let node):
+            bytes.write(.withdrawn)
+            bytes.write(text: node)
         case .broadcast(let namespace, let broadcast):
             bytes.write(.broadcast)
             bytes.write(text: namespace)
@@ -68,6 +77,15 @@ extension ClusterMessage {
         case .acknowledged(let request, let answer): bytes.write(.acknowledged, request, answer)
         case .sockets(let request, let pictures): bytes.write(.sockets, request, pictures)
         case .serverSideAnswer(let request, let answer): bytes.write(.serverSideAnswer, request, answer)
+        case .watchRooms(let includingPrivate):
+            bytes.write(.watchRooms)
+            bytes.write(flag: includingPrivate)
+        case .rooms(let namespace, let news):
+            bytes.write(.rooms)
+            bytes.write(text: namespace)
+            bytes.write(flag: news.isWhole)
+            bytes.write(texts: news.added)
+            bytes.write(texts: news.removed)
         }
     }
 }

@@ -43,8 +43,27 @@ package enum ClusterMessage: Sendable {
         }
     }
 
+    /// Which rooms there are on a server, or what has become of them.
+    package struct RoomNews: Sendable {
+        /// What was said of the namespace before counts no longer.
+        package var isWhole: Bool
+        /// Somebody is in these, since now.
+        package var added: [String]
+        /// Nobody is any more.
+        package var removed: [String]
+
+        package init(isWhole: Bool = false, added: [String] = [], removed: [String] = []) {
+            self.isWhole = isWhole
+            self.added = added
+            self.removed = removed
+        }
+    }
+
     /// The sender serves these namespaces; it may want to hear what the receiver serves.
     case serving([String], wantsAnswer: Bool)
+    /// A node is no server any more, nor will it answer what it was asked, though it may stay: the sender itself, or one
+    /// whose place the sender has taken.
+    case withdrawn(node: String)
     case broadcast(namespace: String, Broadcast)
     case join(namespace: String, Audience, rooms: [String])
     case leave(namespace: String, Audience, rooms: [String])
@@ -52,6 +71,10 @@ package enum ClusterMessage: Sendable {
     case fetchSockets(namespace: String, Audience, RequestID)
     /// An event for other servers; without a request nobody waits for an answer.
     case serverSideEvent(namespace: String, JSONFragment, RequestID?)
+
+    /// From now on, the sender wants to be told which rooms there are, until it withdraws. Those whose names are as long as a
+    /// socket's id are private.
+    case watchRooms(includingPrivate: Bool)
 
     // Answers, to the server that asked.
 
@@ -63,4 +86,6 @@ package enum ClusterMessage: Sendable {
     /// An array with pictures of sockets.
     case sockets(RequestID, JSONFragment)
     case serverSideAnswer(RequestID, JSONFragment)
+    /// To whoever watches: of each namespace first the whole, then changes.
+    case rooms(namespace: String, RoomNews)
 }

@@ -24,10 +24,15 @@ package struct ClusterPeers: Sendable {
         if self.namespaces[node] == nil { self.namespaces[node] = [] }
     }
 
-    /// A node has said what it serves; it never ceases to serve a namespace. The late word of one that has left counts
-    /// for nothing: nobody would tell of its departure a second time.
+    /// A node has said what it serves; it never ceases to serve one namespace alone. The late word of one that has left
+    /// counts for nothing: nobody would tell of its departure a second time.
     package mutating func heard(_ namespaces: [String], from node: String) {
         self.namespaces[node]?.formUnion(namespaces)
+    }
+
+    /// A node has said that it serves nothing any more; it may again.
+    package mutating func withdrew(_ node: String) {
+        if self.namespaces[node] != nil { self.namespaces[node] = [] }
     }
 
     package mutating func left(_ node: String) {

@@ -29,6 +29,8 @@ package struct ClusterRequests<Waiter> {
 
     private struct Request {
         let waiter: Waiter
+        /// Whether clients give the answers, and not the nodes themselves.
+        let isOfClients: Bool
         var debts: [String: Debt]
         var missing: [String] = []
     }
@@ -55,7 +57,7 @@ package struct ClusterRequests<Waiter> {
         let debt = announced ? Debt.announcement : .word
         let debts = Dictionary(nodes.map { ($0, debt) }, uniquingKeysWith: { first, _ in first })
         precondition(!debts.isEmpty, "a request asks nobody")
-        self.requests[self.lastID] = Request(waiter: waiter, debts: debts)
+        self.requests[self.lastID] = Request(waiter: waiter, isOfClients: announced, debts: debts)
         return self.lastID
     }
 }
@@ -103,7 +105,7 @@ extension ClusterRequests {
     /// The time is up. Nodes that only wait for their clients are not missing.
     package mutating func timedOut(_ id: ID) -> Ended? {
         guard let request = self.requests.removeValue(forKey: id) else { return nil }
-        let silent = request.debts.filter { $0.value.isOfWord }.keys.sorted()
+        let silent = request.debts.filter { $0.value.isOfWord || !request.isOfClients }.keys.sorted()
         return Ended(waiter: request.waiter, missing: request.missing + silent, isTimedOut: true)
     }
 

@@ -13,6 +13,10 @@ extension Session {
         now: Instant
     ) -> [Action] {
         self.acceptsMessages = false
+        return self.uncork() + self.closeUncorked(discard: discard, reason: reason, now: now)
+    }
+
+    private mutating func closeUncorked(discard: Bool, reason: CloseReason, now: Instant) -> [Action] {
         switch self.lifecycle {
         case .open:
             let isReady = self.transport == .websocket || self.polling.poll != nil

@@ -36,6 +36,27 @@ extension Session {
         // A POST that is not the open one was given up while its body was on its way: the session closed or upgraded.
         guard self.polling.post == channel else { return [] }
         var actions: [Action] = []
+        let goesOn = self.take(packets, now: now, &actions)
+        return goesOn ? actions + self.finishPost(failure) : actions
+    }
+
+    /// Packets that the client sent in a POST to another server, which has answered it: none of this session's requests.
+    ///
+    /// - Parameter failure: what was wrong with the rest of them.
+    package mutating func packetsRelayed(_ packets: [Packet], failure: PostFailure? = nil, now: Instant) -> [Action] {
+        guard self.refusalOfPolling == nil else { return [] }
+        if case .leaving = self.lifecycle { return [] }
+        var actions: [Action] = []
+        guard self.take(packets, now: now, &actions), let failure else { return actions }
+        switch failure {
+        case .malformed: return actions + self.refusePost(.parseError, .none)
+        case .invalidContent: return actions + self.refusePost(.transportError, .invalidContent)
+        case .tooLarge: return actions
+        }
+    }
+
+    /// - Returns: whether the session goes on.
+    private mutating func take(_ packets: [Packet], now: Instant, _ actions: inout [Action]) -> Bool {
         for packet in packets {
             switch packet {
             case .message(let message):
@@ -43,15 +64,18 @@ extension Session {
             case .pong:
                 self.heartbeat?.pongReceived(now: now)
             case .close:
-                return actions + self.closedByClient(now: now)
+                actions += self.closedByClient(now: now)
+                return false
             case .ping:
-                if self.isOpen { return actions + self.refusePost(.transportError, .invalidHeartbeat) }
+                guard self.isOpen else { break }
+                actions += self.refusePost(.transportError, .invalidHeartbeat)
+                return false
             case .open, .upgrade, .noop:
                 // Of no meaning here, and harmless: Node.js ignores them too.
                 break
             }
         }
-        return actions + self.finishPost(failure)
+        return true
     }
 
     /// Of a request with this session's id that is neither poll nor POST nor upgrade: why it is refused.

@@ -19,11 +19,22 @@ extension Session {
         }
     }
 
+    /// What is sent from now on waits, even if a poll is open, until ``uncork()``: much is about to be sent at once.
+    package mutating func cork() {
+        self.isCorked = true
+    }
+
+    package mutating func uncork() -> [Action] {
+        guard self.isCorked else { return [] }
+        self.isCorked = false
+        return self.isClosed ? [] : self.servePoll()
+    }
+
     private mutating func sendToPoll(_ first: Message, _ rest: [Message], _ options: SendOptions) -> SendAction {
-        if let poll = self.polling.takePoll() {
+        if !self.isCorked, let poll = self.polling.takePoll() {
             return .answerPoll(poll, [.message(first)] + rest.map(Packet.message), compress: options.compress)
         }
-        guard !options.isVolatile else { return .dropped }
+        guard !options.isVolatile || self.polling.poll != nil else { return .dropped }
         guard !self.buffer.isFull else { return self.overflow() }
         self.buffer.append(.message(first), compress: options.compress)
         for message in rest { self.buffer.append(.message(message), compress: options.compress) }

@@ -32,8 +32,9 @@ package struct Session: Sendable {
     var upgrade: Upgrade
     /// `nil` where the gateway keeps it, and when the session closes.
     var heartbeat: Heartbeat?
-    /// Never holds anything while a poll is open, nor once a WebSocket carries the session.
+    /// Never holds anything while a poll is open, unless it is corked, nor once a WebSocket carries the session.
     var buffer: WriteBuffer
+    var isCorked = false
     /// Whether an ``Action/deliver(_:)`` still counts. Not the same as ``isOpen``: what a client sent before it closed,
     /// or before it broke the rules, is delivered although the session has ended by then.
     package internal(set) var acceptsMessages = true

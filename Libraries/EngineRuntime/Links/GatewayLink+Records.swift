@@ -45,11 +45,12 @@ extension GatewayLink {
     }
 
     private func postBegan(_ post: Record.PostBegan, _ session: String) {
-        self.withSession(session, post.handle) { $0.postBegan($1) }
+        guard post.isRelayed else { return self.withSession(session, post.handle) { $0.postBegan($1) } }
+        self.withSession(session, post.handle) { _, _ in self.relays.insert(post.handle.rawValue) }
     }
 
     private func attachReceived(_ attach: Record.Attach, _ session: String) {
-        self.withSession(session, attach.handle) { $0.webSocketAttached($1) }
+        self.withSession(session, attach.handle) { $0.webSocketAttached($1, at: self.gateway) }
     }
 
     private func postReceived(_ post: Record.Post, in batch: ByteBuffer) throws(RecordError) {
@@ -62,18 +63,25 @@ extension GatewayLink {
             packets.append(packet)
         }
         let failure = PostFailure(rawValue: post.failure)
+        guard self.relays.remove(post.handle.rawValue) == nil else {
+            self.release(post.handle)
+            host.packetsRelayed(packets, failure: failure)
+            return self.confirmed(post.handle)
+        }
         host.postReceived(self.channel(post.handle), packets: packets, failure: failure)
     }
 
     private func misdirected(_ request: Record.Misdirected, _ session: String) {
         let transport: Transport = request.transport == .polling ? .polling : .websocket
-        self.refused(request.handle, self.engine.session(session)?.session.misdirected(transport) ?? .sessionUnknown)
+        guard let host = self.engine.asked(for: session) else { return self.elsewhere(session, request.handle) }
+        self.refused(request.handle, host.session.misdirected(transport))
     }
 
     private func closed(_ closed: Record.Closed) {
         self.openings.cancel(closed.handle)
         guard let host = self.host(closed.handle) else { return }  // We closed it at the same time.
         self.release(closed.handle)
+        self.relays.remove(closed.handle.rawValue)
         host.channelClosed(
             self.channel(closed.handle),
             reason: CloseReason(rawValue: closed.reason) ?? .transportError,
@@ -83,9 +91,15 @@ extension GatewayLink {
 
     /// Binds a request to the session it names, or refuses it.
     private func withSession(_ id: String, _ handle: Handle, _ event: (SessionHost, ChannelID) -> Void) {
-        guard let host = self.engine.session(id) else { return self.refused(handle, .sessionUnknown) }
+        guard let host = self.engine.asked(for: id) else { return self.elsewhere(id, handle) }
         self.bind(handle, to: host)
         event(host, self.channel(handle))
+    }
+
+    /// Sends a request after its session, if that has moved.
+    private func elsewhere(_ session: String, _ handle: Handle) {
+        guard let node = self.engine.successor(of: session) else { return self.refused(handle, .sessionUnknown) }
+        self.movedTo(handle, node)
     }
 }
 

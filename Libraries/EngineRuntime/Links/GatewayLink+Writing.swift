@@ -1,5 +1,7 @@
+import Backbone
 import EngineIOProtocol
 import NIOCore
+import Operations
 import SessionLink
 import SocketIO
 
@@ -37,6 +39,11 @@ extension GatewayLink {
         self.write { writer throws(RecordTooLong) in
             try writer.refused(handle, status: refusal.status, code: code, message: refusal.message)
         }
+    }
+
+    func movedTo(_ handle: Handle, _ node: NodeID) {
+        self.engine.metrics.transfers.redirected.increment()
+        self.write { writer throws(RecordTooLong) in try writer.movedTo(handle, node: "\(node)") }
     }
 
     /// One packet to a WebSocket: a message with its stamp, or one of the others.

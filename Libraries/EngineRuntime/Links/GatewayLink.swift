@@ -22,6 +22,8 @@ final class GatewayLink {
     /// Who speaks, once it has said so.
     private(set) var gateway: GatewayLoop?
     var openings = Openings()
+    /// POSTs that other servers have answered, begun and not here yet.
+    var relays: Set<UInt32> = []
 
     private var link: Link
     private var report = LinkReport()
@@ -156,6 +158,7 @@ extension GatewayLink {
     private func endEverythingBound() {
         let bound = self.bound
         self.bound = [:]
+        self.relays = []
         self.openings.cancelAll()
         if let gateway = self.gateway { self.engine.linkEnded(self, of: gateway) }
         self.gateway = nil

@@ -5,11 +5,7 @@ import NIOCore
 import Operations
 import SocketIO
 
-/// Carries what servers of one application tell one another over the cluster plane.
-///
-///     u16 length of the application's path, the path, the message (see `ClusterMessage`)
-///
-/// Servers of other applications share the plane, and ignore what is not theirs.
+/// Carries what servers of one application tell one another over the cluster plane, each message in a `ClusterEnvelope`.
 @EngineActor
 final class ClusterPlane: ClusterBus {
     private let plane: Plane
@@ -55,9 +51,7 @@ final class ClusterPlane: ClusterBus {
     @discardableResult
     private func publish(_ message: ClusterMessage, to topic: Topic) -> Bool {
         self.buffer.clear()
-        self.buffer.writeInteger(UInt16(self.path.utf8.count))
-        self.buffer.writeString(self.path)
-        message.encode(into: &self.buffer)
+        ClusterEnvelope.write(message, for: self.path, into: &self.buffer)
         let count = self.buffer.readableBytes
         guard self.plane.publish(Array(self.buffer.readableBytesView), to: topic) else {
             self.metrics.tooLong.increment()
@@ -77,12 +71,12 @@ final class ClusterPlane: ClusterBus {
 
     /// - Returns: the message of a server of this application; `nil` if it is another's, or malformed.
     func payload(of body: [UInt8]) -> ByteBuffer? {
-        var bytes = ByteBuffer(bytes: body)
-        guard let length: UInt16 = bytes.readInteger(), let path = bytes.readString(length: Int(length)) else {
+        do throws(ClusterMessageError) {
+            return try ClusterEnvelope.message(in: ByteBuffer(bytes: body), for: self.path)
+        } catch {
             self.metrics.malformed.increment()
             return nil
         }
-        return path == self.path ? bytes : nil
     }
 
     func received(_ message: PlaneMessage, for cluster: Cluster) {

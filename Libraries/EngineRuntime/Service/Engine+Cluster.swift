@@ -18,12 +18,6 @@ extension Engine {
         )
         let server = Server(engine: self.server, settings: settings, bus: bus)
         self.cluster = (server.cluster, bus)
-        self.plane.onMessage = { [unowned self] message in
-            EngineActor.assumeIsolated {
-                bus.received(message, for: server.cluster)
-                self.flushSoon()
-            }
-        }
         return server
     }
 

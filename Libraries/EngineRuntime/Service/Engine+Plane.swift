@@ -8,28 +8,50 @@ extension Engine {
         self.plane.onMembershipChange = { [unowned self] change in
             EngineActor.assumeIsolated { self.membershipChanged(change) }
         }
+        self.plane.onMessage = { [unowned self] message in
+            EngineActor.assumeIsolated { self.messageReceived(message) }
+        }
         self.plane.onLoss = { [unowned self] loss in
             EngineActor.assumeIsolated { self.engineUnheard(loss.node) }
         }
+    }
+
+    private func messageReceived(_ message: PlaneMessage) {
+        if TransferMessage.begins(message.body) {
+            self.transferReceived(message)
+        } else if let (servers, bus) = self.cluster {
+            bus.received(message, for: servers)
+        }
+        self.flushSoon()
     }
 
     func membershipChanged(_ change: MembershipChange) {
         self.metrics.plane.set(self.plane.standing)
         switch change {
         case .appeared(let member):
-            if member.announcement.role == .engine { self.engineAppeared(member.node) }
+            if self.mayBeServer(member.announcement) { self.engineAppeared(member.node) }
             self.gatewayAnnounced(member.announcement)
         case .changed(let member): self.gatewayAnnounced(member.announcement)
-        case .left(let member, _):
+        case .left(let member, let reason):
             if !self.plane.membership.isOwn(member.announcement.cluster) { self.foreignGatewayLeft(member.node) }
             self.quorum.gatewayLeft(member.node)
             self.engineLeft(member.node)
+            self.transfersLeft(member.node, reason)
         case .viewChanged: break
         case .slotSettled(let claim): self.slotSettled(claim)
         case .slotLost: self.slotLost()
         }
         self.quorumChanged()
         self.flushSoon()
+    }
+
+    /// Of the own cluster's bridges one stands for Node.js servers.
+    private func mayBeServer(_ announcement: Announcement) -> Bool {
+        switch announcement.role {
+        case .engine: true
+        case .bridge: self.plane.membership.isOwn(announcement.cluster)
+        case .gateway, .other: false
+        }
     }
 
     private func gatewayAnnounced(_ announcement: Announcement) {

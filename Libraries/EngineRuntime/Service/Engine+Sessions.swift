@@ -7,6 +7,9 @@ import SocketIO
 extension Engine {
     func session(_ id: String) -> SessionHost? { self.sessions[id] }
 
+    /// Whether no session has this id.
+    func isFree(_ id: String) -> Bool { self.sessions[id] == nil && !self.transfers.moved.contains(id) }
+
     /// Otherwise gateways place new sessions elsewhere.
     var takesSessions: Bool { !self.isDraining && self.slot != nil }
 
@@ -40,7 +43,7 @@ extension Engine {
         link.bind(opening.handle, to: host)
         self.metrics.sessionsOpened.increment()
         host.perform(actions)
-        host.begin(opening.request)
+        if let hold = self.hold(opening) { host.begin(hold) } else { host.begin(opening.request) }
     }
 
     func sessionClosed(_ host: SessionHost, _ reason: CloseReason, _ detail: CloseDetail) {
@@ -52,7 +55,7 @@ extension Engine {
     }
 
     func deadlineMoved(_ host: SessionHost) {
-        let deadline = host.session.deadline
+        let deadline = host.deadline
         guard deadline != host.filedDeadline else { return }
         host.filedDeadline = deadline
         self.deadlines.update(host.id, to: deadline)

@@ -1,6 +1,7 @@
 import Backbone
 import EngineIOProtocol
 import NIOCore
+import Operations
 import SocketIO
 
 /// Deadlines, and when what was said goes out.
@@ -37,6 +38,7 @@ extension Engine {
         if let end { return self.timer.arm(end) }
         for link in Array(self.links.values) { link.timerFired(now: now) }
         while let id = self.deadlines.popDue(now: now) { self.sessions[id]?.timerFired(now: now) }
+        self.metrics.transfers.expired.increment(by: self.transfers.forgetExpired(now: now))
         let due = self.waitingOpenings.due(now: now)
         for (opening, link) in due { link.proceed(opening) }
         if !due.isEmpty { self.giveUpOnMissingGateways() }
@@ -47,6 +49,7 @@ extension Engine {
         var next = self.deadlines.next()
         for link in self.links.values { next = .earlier(next, link.deadline) }
         next = .earlier(next, self.waitingOpenings.deadline)
+        next = .earlier(next, self.transfers.deadline)
         self.timer.arm(next)
     }
 }

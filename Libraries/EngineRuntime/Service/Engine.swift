@@ -37,6 +37,8 @@ package final class Engine {
     var quorum = GatewayQuorum()
     var waitingOpenings = WaitingOpenings<(SessionOpening, GatewayLink)>()
 
+    var transfers = Transfers()
+
     var deadlines = DeadlineQueue<String>()
     let timer: LoopTimer
     var standstill = Standstill()

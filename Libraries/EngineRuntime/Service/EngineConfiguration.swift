@@ -19,6 +19,8 @@ package struct EngineConfiguration: Sendable {
     var heartbeatTimeout: Duration
     /// How long cluster requests of the application wait for an answer.
     var requestsTimeout: Duration
+    /// How long the application waits for a polling session, where clusters are linked: see `SessionHold`.
+    var delayedConnectionTimeout: Duration
     /// What the application's clients and the gateways are told.
     var options: ServerOptions
 }
@@ -42,6 +44,7 @@ extension EngineConfiguration {
         self.heartbeatInterval = settings.duration(.heartbeatInterval) ?? .milliseconds(5_000)
         self.heartbeatTimeout = settings.duration(.heartbeatTimeout) ?? .milliseconds(10_000)
         self.requestsTimeout = settings.duration(.requestsTimeout) ?? .milliseconds(5_000)
+        self.delayedConnectionTimeout = settings.duration(.delayedConnectionTimeout) ?? .milliseconds(300)
         self.options = try ServerOptions(settings, path: path)
     }
 }

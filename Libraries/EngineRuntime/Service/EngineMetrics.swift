@@ -12,6 +12,7 @@ package struct EngineMetrics: Sendable {
     let sessions: Gauge
     let links: Gauge
     let cluster: ClusterMetrics
+    let transfers: TransferMetrics
     /// Bytes that gateways have not acknowledged.
     let linkBacklog: Gauge
     let waitingOpenings: Gauge
@@ -32,6 +33,7 @@ package struct EngineMetrics: Sendable {
         self.sessions = metrics.gauge("engine.sessions", "Sessions now.")
         self.links = metrics.gauge("engine.links", "Links to gateway loops now.")
         self.cluster = ClusterMetrics(metrics)
+        self.transfers = TransferMetrics(metrics)
         self.linkBacklog = metrics.gauge("engine.link.backlog.bytes", "Bytes sent to gateways and not acknowledged.")
         self.waitingOpenings = metrics.gauge(
             "engine.openings_waiting",

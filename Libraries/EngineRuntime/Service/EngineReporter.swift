@@ -44,6 +44,7 @@ final class EngineReporter {
         self.context.health.publish("brokers", standing.brokers)
         self.context.health.publish("split", standing.split)
         self.engine.metrics.sessions.set(self.engine.sessions.count)
+        self.engine.metrics.transfers.held.set(self.engine.transfers.held.count)
         self.engine.metrics.waitingOpenings.set(self.engine.waitingOpenings.count)
         self.engine.metrics.links.set(self.engine.linkCount)
         self.engine.metrics.cluster.pending.set(self.engine.cluster?.servers.pendingRequests ?? 0)

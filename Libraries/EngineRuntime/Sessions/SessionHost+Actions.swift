@@ -59,7 +59,7 @@ extension SessionHost {
     }
 
     /// Says the last thing about a connection; its handle means nothing from then on.
-    private func release(_ channel: ChannelID, saying last: (GatewayLink, Handle) -> Void) {
+    func release(_ channel: ChannelID, saying last: (GatewayLink, Handle) -> Void) {
         guard let (link, handle) = self.engine.connection(channel) else { return }
         last(link, handle)
         link.release(handle)

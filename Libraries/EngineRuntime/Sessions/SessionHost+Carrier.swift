@@ -32,6 +32,7 @@ extension SessionHost: SessionCarrier {
     }
 
     func close(discard: Bool, reason: CloseReason) {
+        self.endHold()
         self.perform(self.session.close(discard: discard, reason: reason, now: .now))
         self.engine.flushSoon()
     }

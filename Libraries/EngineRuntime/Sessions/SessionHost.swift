@@ -17,8 +17,11 @@ final class SessionHost {
     private(set) var receiver: (any SessionReceiver)?
     unowned let engine: Engine
 
+    /// What keeps the session from the application. Once that has been told of it there is none.
+    var hold: SessionHold?
+
     /// The ownership epoch under which this engine speaks for the session.
-    private let ownership: UInt32
+    let ownership: UInt32
     /// How many records have been sent in the session's name.
     private var sequence: UInt32 = 0
     /// What the WebSocket that carries the session may send.
@@ -40,6 +43,7 @@ final class SessionHost {
 
     /// The session is over. What takes the messages holds its carrier, so it is let go.
     func end(_ reason: CloseReason, _ detail: CloseDetail) {
+        self.endHold()
         self.receiver?.closed(reason, detail)
         self.receiver = nil
     }
@@ -80,10 +84,21 @@ extension SessionHost {
     }
 
     func postReceived(_ channel: ChannelID, packets: [Packet], failure: PostFailure?) {
+        let post = SessionHold.Post(channel: channel, packets: packets, failure: failure)
+        guard self.hold?.postReceived(post) != true else { return }
+        if packets.contains(.close) { self.endHold() }
         self.perform(self.session.postReceived(channel, packets: packets, failure: failure, now: .now))
     }
 
-    func webSocketAttached(_ channel: ChannelID) {
+    /// Who takes a session's packets elsewhere does not take the session: it stays.
+    func packetsRelayed(_ packets: [Packet], failure: PostFailure?) {
+        self.endHold()
+        self.perform(self.session.packetsRelayed(packets, failure: failure, now: .now))
+    }
+
+    /// - Parameter gateway: through which it came.
+    func webSocketAttached(_ channel: ChannelID, at gateway: GatewayLoop?) {
+        guard self.hold == nil else { return self.webSocketAttachedToHeld(channel, at: gateway) }
         self.perform(self.session.webSocketAttached(channel, now: .now))
     }
 
@@ -93,12 +108,14 @@ extension SessionHost {
     }
 
     func channelClosed(_ channel: ChannelID, reason: CloseReason, detail: CloseDetail) {
+        if let action = self.hold?.channelClosed(channel) { self.perform(action) }
         self.perform(self.session.channelClosed(channel, reason: reason, detail: detail))
     }
 
     /// Its deadline has come, and is out of the queue.
     func timerFired(now: ContinuousClock.Instant) {
         self.filedDeadline = nil
+        if let action = self.hold?.timerFired(now: now) { self.perform(action) }
         self.perform(self.session.timerFired(now: now))
     }
 }
@@ -108,7 +125,8 @@ extension SessionHost {
 extension SessionHost {
     @discardableResult
     func deliver(_ message: Message) -> Handling {
-        guard self.session.acceptsMessages, let receiver = self.receiver else { return .finished }
+        guard self.session.acceptsMessages else { return .finished }
+        guard let receiver = self.receiver ?? self.receiver(holdingBack: message) else { return .finished }
         return receiver.received(message)
     }
 

@@ -11,6 +11,7 @@ struct SessionOpening {
     let transport: Transport
     /// The query's `EIO`.
     let version: String
+    let head: RequestHead
     let request: EngineIORequest
 }
 
@@ -21,6 +22,7 @@ extension GatewayLink {
             handle: open.handle,
             transport: open.transport == .polling ? .polling : .websocket,
             version: batch.text(open.version),
+            head: head,
             request: EngineIORequest(head)
         )
         self.openings.begin(open.handle)
@@ -65,7 +67,7 @@ extension GatewayLink {
     private func finish(_ opening: SessionOpening, id: SessionID?) {
         // It may have begun to leave while the opening waited, for gateways or for the application.
         guard self.engine.takesSessions else { return self.decline(opening) }
-        guard let id, self.engine.session("\(id)") == nil else { return self.finish(opening, refusing: .badRequest) }
+        guard let id, self.engine.isFree("\(id)") else { return self.finish(opening, refusing: .badRequest) }
         guard self.openings.finish(opening.handle) else { return }
         self.engine.sessionOpened("\(id)", opening, on: self)
     }

@@ -63,6 +63,8 @@ extension OptionName {
         case .subscribeBind: "ZeroMQ endpoint that nodes subscribe to"
         case .bridgeSecretFile: "File with the secret that all linked clusters share, at least 32 bytes"
         case .channelPrefix: "Node.js sharded adapter's channelPrefix"
+        case .subscriptionMode:
+            "Node.js sharded adapter's subscriptionMode: which rooms have channels; all servers need the same"
         case .engineChannelPrefix: "channelPrefix of Node.js' RedisEngine"
         case .redisCertificateAuthority:
             "PEM file with the authorities that vouch for Redis' certificate, with rediss://"

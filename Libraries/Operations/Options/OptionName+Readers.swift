@@ -9,11 +9,11 @@ extension OptionName {
         case .brokers, .clusterName, .curveBrokerKeys, .engineStallTimeout, .heartbeatInterval, .heartbeatTimeout,
             .responseTimeout:
             [.gateway, .engine, .redisBridge]
-        case .addTrailingSlash, .allowUpgrades, .connectTimeout, .cookie, .cors, .delayedConnectionTimeout,
-            .httpCompression, .maxHttpBufferSize, .noopUpgradeInterval, .perMessageDeflate, .pingInterval,
-            .pingTimeout, .serveClient, .transports, .upgradeTimeout:
+        case .addTrailingSlash, .allowUpgrades, .connectTimeout, .cookie, .cors, .httpCompression,
+            .maxHttpBufferSize, .noopUpgradeInterval, .perMessageDeflate, .pingInterval, .pingTimeout, .serveClient,
+            .transports, .upgradeTimeout:
             [.engine]
-        case .linkAdvertise, .linkBind, .path, .requestsTimeout:
+        case .delayedConnectionTimeout, .linkAdvertise, .linkBind, .path, .requestsTimeout:
             [.engine, .redisBridge]
         case .application:
             [.engine, .localCluster]
@@ -26,7 +26,8 @@ extension OptionName {
             [.broker]
         case .bridges, .curve, .engines, .gateways, .link, .restart:
             [.localCluster]
-        case .channelPrefix, .engineChannelPrefix, .redisCertificateAuthority, .redisKey:
+        case .channelPrefix, .engineChannelPrefix, .redisCertificateAuthority, .redisKey,
+            .subscriptionMode:
             [.redisBridge]
         case .bridgeSecretFile, .nodeWires, .redis:
             [.redisBridge, .localCluster]

@@ -37,6 +37,7 @@ extension OptionName {
         case .logLevel: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"])
         case .loadBalancingMethod: .choice(["least-connection", "round-robin", "random"])
         case .link: .choice(["ipc", "tcp"])
+        case .subscriptionMode: .choice(["static", "dynamic", "dynamic-private"])
         case .transports: .list(of: ["polling", "websocket"])
         case .nodeWires: .list(of: ["adapter", "sharded", "engine", "none"])
         case .brokers, .trustedProxies: .list(of: nil)

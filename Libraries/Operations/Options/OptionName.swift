@@ -83,6 +83,7 @@ package enum OptionName: String, Sendable, CaseIterable {
     case redis
     case redisCertificateAuthority
     case redisKey
+    case subscriptionMode
 
     // The local cluster.
     case bridges

@@ -8,6 +8,7 @@ package struct RedisFlags: ParsableArguments {
     @Option(.nodeWires) package var nodeWires: String?
     @Option(.redisKey) package var redisKey: String?
     @Option(.channelPrefix) package var channelPrefix: String?
+    @Option(.subscriptionMode) package var subscriptionMode: String?
     @Option(.engineChannelPrefix) package var engineChannelPrefix: String?
 
     package init() {}

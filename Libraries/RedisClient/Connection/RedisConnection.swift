@@ -12,6 +12,8 @@ final class RedisConnection: ChannelInboundHandler {
     /// Bytes that may wait to be written: half a second of a fast link.
     private static let backlogLimit = 16 << 20
 
+    /// What Redis calls it, where it says so.
+    var id: Int64?
     private let channel: any Channel
     private let onMessage: (RedisMessage) -> Void
     private let onEnd: (RedisFailure) -> Void

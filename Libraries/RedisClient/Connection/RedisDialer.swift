@@ -26,7 +26,7 @@ struct RedisDialer {
         let isPrimaryWanted = self.location.master != nil || self.location.endpoints.count > 1
         self.connect(endpoint, onMessage: onMessage, onEnd: onEnd) { result in
             guard case .success(let connection) = result else { return outcome(result) }
-            self.introduce(connection, self.greetings(isPrimaryWanted: isPrimaryWanted)[...], outcome)
+            self.introduce(connection, self.greetings(of: connection, isPrimaryWanted: isPrimaryWanted)[...], outcome)
         }
     }
 
@@ -84,7 +84,7 @@ extension RedisDialer {
         var objection: (RedisValue) -> RedisFailure? = { $0.refusal.map { .refused($0) } }
     }
 
-    private func greetings(isPrimaryWanted: Bool) -> [Greeting] {
+    private func greetings(of connection: RedisConnection, isPrimaryWanted: Bool) -> [Greeting] {
         var greetings: [Greeting] = []
         if let password = self.location.password {
             greetings.append(
@@ -94,6 +94,12 @@ extension RedisDialer {
         // One that loads its data refuses this.
         greetings.append(Greeting(command: RedisCommand("PING")))
         greetings.append(Greeting(command: RedisCommand("CLIENT", "SETNAME", self.name)) { _ in nil })
+        greetings.append(
+            Greeting(command: RedisCommand("CLIENT", "ID")) { value in
+                if case .integer(let id) = value { connection.id = id }
+                return nil
+            }
+        )
         if self.location.database != 0 {
             greetings.append(Greeting(command: RedisCommand("SELECT", "\(self.location.database)")))
         }

@@ -15,17 +15,33 @@ extension RequestHead {
             self.headers.append((name, value))
         }
     }
+
+    /// What `init(decoding:in:)` reads.
+    package var encoded: [UInt8] {
+        var bytes: [UInt8] = [self.isSecure ? 1 : 0]
+        bytes.append(text: self.method)
+        bytes.append(text: self.uri)
+        bytes.append(text: self.remoteAddress)
+        for (name, value) in self.headers {
+            bytes.append(text: name)
+            bytes.append(text: value)
+        }
+        return bytes
+    }
 }
 
 extension RecordWriter {
     mutating func head(_ head: RequestHead) {
-        self.integer(UInt8(head.isSecure ? 1 : 0))
-        self.text(head.method)
-        self.text(head.uri)
-        self.text(head.remoteAddress)
-        for (name, value) in head.headers {
-            self.text(name)
-            self.text(value)
+        self.bytes(head.encoded.span.bytes)
+    }
+}
+
+extension [UInt8] {
+    /// A text field.
+    fileprivate mutating func append(text: String) {
+        Swift.withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.utf8.count).littleEndian) {
+            self.append(contentsOf: $0)
         }
+        self.append(contentsOf: text.utf8)
     }
 }

@@ -10,6 +10,8 @@ final class LocalAdapter {
     unowned var namespace: Namespace!
     var rooms = Rooms<Socket>()
     var roomHandlers: [@EngineActor (RoomChange) -> Void] = []
+    /// The cluster's, which may have to tell others.
+    var onRoomEvents: @EngineActor ([RoomEvent]) -> Void = { _ in }
 
     init(host: any EngineHost) {
         self.host = host
@@ -42,6 +44,7 @@ extension LocalAdapter {
     }
 
     private func report(_ events: [RoomEvent]) {
+        self.onRoomEvents(events)
         guard !self.roomHandlers.isEmpty else { return }
         for event in events {
             for handler in self.roomHandlers { handler(RoomChange(event)) }

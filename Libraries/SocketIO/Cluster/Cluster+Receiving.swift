@@ -9,6 +9,7 @@ extension Cluster {
     package func received(_ bytes: ByteBuffer, from node: String) throws(ClusterMessageError) {
         switch try ClusterMessage(decoding: bytes) {
         case .serving(let namespaces, let wantsAnswer): self.heard(namespaces, wantsAnswer: wantsAnswer, from: node)
+        case .withdrawn(let other): self.withdrew(other)
         case .broadcast(let namespace, let broadcast): self.received(broadcast, namespace, from: node)
         case .join(let namespace, let audience, let rooms): self.adapter(namespace)?.local.join(rooms, audience)
         case .leave(let namespace, let audience, let rooms): self.adapter(namespace)?.local.leave(rooms, audience)
@@ -21,6 +22,9 @@ extension Cluster {
         case .acknowledged(let id, let answer): self.answered(answer, by: node, for: id)
         case .sockets(let id, let pictures): self.answered(pictures, by: node, for: id)
         case .serverSideAnswer(let id, let answer): self.answered(answer, by: node, for: id)
+        case .watchRooms(let includingPrivate): self.watches(node, includingPrivate: includingPrivate)
+        // Only bridges watch.
+        case .rooms: break
         }
     }
 

@@ -15,6 +15,8 @@ package final class Cluster {
     private var adapters: [String: ClusterAdapter] = [:]
     private var peers = ClusterPeers()
     private var requests = ClusterRequests<Gathering>()
+    /// Nodes that are told which rooms there are here, and whether of private ones too.
+    private var watchers: [String: Bool] = [:]
 
     init(host: any EngineHost, bus: (any ClusterBus)?) {
         self.host = host
@@ -27,6 +29,7 @@ package final class Cluster {
     /// This server serves one namespace more.
     func serves(_ namespace: String, _ adapter: ClusterAdapter) {
         self.adapters[namespace] = adapter
+        adapter.local.onRoomEvents = { [weak self] in self?.roomsChanged($0, in: namespace) }
         _ = self.publish(.serving([namespace], wantsAnswer: false))
     }
 
@@ -66,6 +69,14 @@ extension Cluster {
 
     package func left(_ node: String) {
         self.peers.left(node)
+        self.watchers[node] = nil
+        for ended in self.requests.left(node) { self.end(ended) }
+    }
+
+    /// A bridge stands for Node.js servers only as long as its cluster's bridges have elected it.
+    func withdrew(_ node: String) {
+        self.peers.withdrew(node)
+        self.watchers[node] = nil
         for ended in self.requests.left(node) { self.end(ended) }
     }
 
@@ -81,6 +92,49 @@ extension Cluster {
             self.bus?.send(.serving(part, wantsAnswer: wantsAnswer && isLast), to: node)
         }
     }
+}
+
+// MARK: Rooms
+
+extension Cluster {
+    /// A node wants to know the rooms there are, now and from now on.
+    func watches(_ node: String, includingPrivate: Bool) {
+        // Nobody would tell of the departure of one that is gone.
+        guard self.peers.contains(node) else { return }
+        self.watchers[node] = includingPrivate
+        for (namespace, adapter) in self.adapters {
+            let rooms = adapter.local.rooms.roomNames.filter { includingPrivate || !$0.looksLikeSocketID }
+            let parts = rooms.parts { $0.utf8.count }
+            for (index, part) in (parts.isEmpty ? [[]] : parts).enumerated() {
+                self.bus?.send(.rooms(namespace: namespace, .init(isWhole: index == 0, added: part)), to: node)
+            }
+        }
+    }
+
+    private func roomsChanged(_ events: [RoomEvent], in namespace: String) {
+        guard !self.watchers.isEmpty else { return }
+        for (node, includingPrivate) in self.watchers {
+            var news = ClusterMessage.RoomNews()
+            for event in events { news.note(event, includingPrivate: includingPrivate) }
+            guard !news.added.isEmpty || !news.removed.isEmpty else { continue }
+            self.bus?.send(.rooms(namespace: namespace, news), to: node)
+        }
+    }
+}
+
+extension ClusterMessage.RoomNews {
+    fileprivate mutating func note(_ event: RoomEvent, includingPrivate: Bool) {
+        switch event {
+        case .createRoom(let room): if includingPrivate || !room.looksLikeSocketID { self.added.append(room) }
+        case .deleteRoom(let room): if includingPrivate || !room.looksLikeSocketID { self.removed.append(room) }
+        case .joinRoom, .leaveRoom: break
+        }
+    }
+}
+
+extension String {
+    /// What Node.js' sharded adapter takes for the room of a single socket.
+    fileprivate var looksLikeSocketID: Bool { self.utf16.count == 20 }
 }
 
 // MARK: Requests

@@ -1,6 +1,7 @@
 import Backbone
 
-/// What carries the link to an engine of another cluster: one of the bridges that reach it.
+/// What carries the link to an engine of another cluster: one of the bridges that reach it. The link to a bridge itself,
+/// which answers for sessions of Node.js servers, goes by its own connection.
 ///
 /// It stands while there is such a bridge. Whether the engine is there is not this path's to say: its cluster knows, and the
 /// membership tells.
@@ -54,6 +55,6 @@ final class BridgedPath: LinkPath {
     }
 
     private func suits(_ connection: BridgeConnection) -> Bool {
-        connection.isUp && connection.reaches.contains(self.cluster)
+        connection.isUp && (connection.bridge == self.engine || connection.reaches.contains(self.cluster))
     }
 }

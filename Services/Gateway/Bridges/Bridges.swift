@@ -27,9 +27,10 @@ final class Bridges {
     }
 
     private func announced(_ announcement: Announcement) {
+        let isOfUse = !announcement.reaches.isEmpty || announcement.has(.asksNodeServers)
         if let known = self.connections[announcement.node] {
             known.reaches = announcement.reaches
-        } else if !announcement.reaches.isEmpty, let address = announcement.linkAddress {
+        } else if isOfUse, let address = announcement.linkAddress {
             self.dial(announcement, address)
         }
     }

@@ -38,6 +38,9 @@ protocol EngineRequest: AnyObject {
     /// Engines that were asked for a new session and have not opened it: they are not asked again.
     var declinedBy: Set<NodeID> { get }
 
+    /// The engine to which its session has moved, as the former one has said: it is asked instead of that.
+    var movedTo: NodeID? { get }
+
     /// The engine is known, and linked.
     func routed(to link: EngineLink)
     /// There is no such session, or no engine to open one.

@@ -27,7 +27,7 @@ final class PollingRequest: EngineRequest, RequestConsumer {
     private let kind: Kind
     private var state = State.routing
     private var body: PostBody
-    private var hasMoved = false
+    private(set) var movedTo: NodeID?
     /// Whether the body's messages have been counted.
     private var isCounted = false
     private(set) var declinedBy: Set<NodeID> = []
@@ -103,7 +103,7 @@ extension PollingRequest {
         guard case .post = self.kind, case .bound(let link, let handle) = self.state, self.body.isReady else { return }
         guard self.isCounted || self.mayCount(link, handle) else { return }
         guard link.mayWrite else { return link.waitForCredit { [weak self] in self?.forwardBody() } }
-        guard let (packets, failure) = self.body.take() else { return }
+        guard let (packets, failure) = self.body.take(keeping: self.context.loop.engines.isLinked) else { return }
         link.write { writer throws(RecordTooLong) in
             writer.beginPost(handle, failure: failure?.rawValue ?? 0)
             for packet in packets { writer.packet(packet) }
@@ -185,12 +185,12 @@ extension PollingRequest {
         self.finish(HTTPAnswer(.sessionUnknown))
     }
 
-    /// Follows the session, once: a body that was handed over is gone with the request.
+    /// Follows the session, once, with the body.
     func moved(to engine: String) {
-        guard !self.hasMoved, !self.body.isTaken else { return self.notMine() }
-        self.hasMoved = true
+        guard self.movedTo == nil, let node = NodeID(engine), self.body.returned() else { return self.notMine() }
+        self.movedTo = node
         self.release()
-        self.context.loop.route(self, to: engine)
+        self.context.loop.route(self)
     }
 
     func linkEnded() {

@@ -10,6 +10,10 @@ struct PostBody {
         case failed(PostFailure)
         /// Handed over; what still comes is discarded.
         case taken
+        /// Handed over, and kept for another engine: the session may have moved.
+        case lent([Packet], PostFailure?)
+        /// The engine had no use for it.
+        case returned([Packet], PostFailure?)
     }
 
     private let limit: Int
@@ -45,8 +49,8 @@ struct PostBody {
 
     var isReady: Bool {
         switch self.state {
-        case .whole, .failed: true
-        case .collecting, .taken: false
+        case .whole, .failed, .returned: true
+        case .collecting, .taken, .lent: false
         }
     }
 
@@ -54,7 +58,7 @@ struct PostBody {
     var messageCount: Int {
         switch self.state {
         case .whole(let buffer): buffer.readableBytesView.count { $0 == Payload.separator } + 1
-        case .collecting, .failed, .taken: 1
+        case .collecting, .failed, .taken, .lent, .returned: 1
         }
     }
 
@@ -62,23 +66,46 @@ struct PostBody {
 
     var isTaken: Bool {
         switch self.state {
-        case .taken: true
-        case .collecting, .whole, .failed: false
+        case .taken, .lent: true
+        case .collecting, .whole, .failed, .returned: false
         }
     }
 
     /// The packets up to the first fault, and the fault.
-    mutating func take() -> (packets: [Packet], failure: PostFailure?)? {
+    ///
+    /// - Parameter keeping: whether the session may have moved, and the body be needed again.
+    mutating func take(keeping: Bool) -> (packets: [Packet], failure: PostFailure?)? {
+        guard let (packets, failure) = self.content else { return nil }
+        self.state = keeping ? .lent(packets, failure) : .taken
+        return (packets, failure)
+    }
+
+    /// The engine that has it, or would have got it, names another one.
+    ///
+    /// - Returns: whether it can be handed over there.
+    mutating func returned() -> Bool {
         switch self.state {
-        case .collecting, .taken:
+        case .collecting, .whole, .failed, .returned:
+            return true
+        case .taken:
+            return false
+        case .lent(let packets, let failure):
+            self.state = .returned(packets, failure)
+            return true
+        }
+    }
+
+    private var content: (packets: [Packet], failure: PostFailure?)? {
+        switch self.state {
+        case .collecting, .taken, .lent:
             return nil
         case .failed(let failure):
-            self.state = .taken
             return ([], failure)
         case .whole(let buffer):
-            self.state = .taken
             let (packets, fault) = Payload.decode(buffer)
             return (packets, fault == nil ? nil : .malformed)
+        case .returned(let packets, let failure):
+            return (packets, failure)
         }
     }
 }

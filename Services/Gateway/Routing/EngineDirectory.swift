@@ -38,6 +38,8 @@ struct EngineDirectory {
     /// Members whose address another engine has taken: they are gone, though membership will only learn it by silence.
     private var superseded: Set<NodeID> = []
     private(set) var applications = Applications()
+    /// Whether other clusters are linked with this one, so that sessions may move.
+    private(set) var isLinked = false
     /// `nil` before there is any view.
     private var slots: SlotTable?
     private var isViewWhole = false
@@ -58,15 +60,17 @@ struct EngineDirectory {
         dial: (Announcement, _ isForeign: Bool) -> EngineLink?
     ) {
         self.slots = membership.slots
+        self.isLinked = !membership.reached.isEmpty
         self.isViewWhole = membership.view.isWhole
         self.superseded.formIntersection(membership.members.keys)
         let engines = membership.members.values.map(\.announcement).filter { $0.role == .engine }
         for announcement in engines.sorted(by: { $0.incarnation < $1.incarnation }) {
             self.announced(announcement, isForeign: !membership.isOwn(announcement.cluster), dial)
         }
-        for node in self.entries.keys {
-            self.entries[node]?.isMember = membership.members[node] != nil && !self.superseded.contains(node)
-        }
+        let asking = membership.bridges.map(\.announcement).filter { $0.has(.asksNodeServers) }
+        for announcement in asking { self.announced(announcement, isForeign: true, dial) }
+        let present = Set(engines.map(\.node) + asking.map(\.node)).subtracting(self.superseded)
+        for node in self.entries.keys { self.entries[node]?.isMember = present.contains(node) }
     }
 
     private mutating func announced(
@@ -114,13 +118,14 @@ struct EngineDirectory {
     // MARK: Destinations
 
     mutating func destination(of request: any EngineRequest) -> Destination {
+        if let node = request.movedTo { return self.destination(node) }
         guard let session = request.session else { return self.place(request) }
         // A malformed id is nobody's; a sound one may be somebody's before there is any view.
         guard let id = SessionID(session) else { return .nowhere }
         switch self.slots?.owner(of: id.tag) {
         case .node(let node, _): return self.destination(node)
         case .dead: return self.lastOwner(of: id.tag).map(self.destination) ?? .nowhere
-        case .unknown: return self.isViewWhole ? .nowhere : .undecided
+        case .unknown: return self.isViewWhole ? self.whoAsksNodeServers : .undecided
         case nil: return .undecided
         }
     }
@@ -133,6 +138,12 @@ struct EngineDirectory {
         case .linked, .suspect: return .link(link)
         case .linking: return link.isEngineGone ? .nowhere : .undecided
         }
+    }
+
+    /// The bridge that answers for sessions which none of the engines has.
+    private var whoAsksNodeServers: Destination {
+        let bridge = self.entries.first { $0.value.isMember && $0.value.announcement.role == .bridge }
+        return bridge.map { self.destination($0.key) } ?? .nowhere
     }
 
     /// Engines that the plane has lost, but whose links stand, keep their sessions.

@@ -10,12 +10,6 @@ extension GatewayLoop {
         self.perform(self.engines.destination(of: request), request)
     }
 
-    /// Follows a session to the engine that another one named.
-    func route(_ request: any EngineRequest, to engine: String) {
-        guard let node = NodeID(engine) else { return self.unroutable(request, .nowhere) }
-        self.perform(self.engines.destination(node), request)
-    }
-
     /// Nobody waits for its answer any more.
     func stopWaiting(_ request: any EngineRequest) {
         self.waiting.remove(request)
@@ -120,7 +114,7 @@ extension GatewayLoop {
     }
 
     private var engineStatuses: [EngineStatus] {
-        self.engines.entries.values.map { entry in
+        self.engines.entries.values.filter { $0.announcement.role == .engine }.map { entry in
             EngineStatus(
                 id: entry.announcement.node,
                 cluster: entry.announcement.cluster,

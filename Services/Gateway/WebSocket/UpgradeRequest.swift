@@ -25,7 +25,7 @@ final class UpgradeRequest: EngineRequest, RequestConsumer {
     private let context: RequestContext
     private let kind: Kind
     private var state = State.routing
-    private var hasMoved = false
+    private(set) var movedTo: NodeID?
     private(set) var declinedBy: Set<NodeID> = []
     private var handshake: OpeningHandshake?
 
@@ -146,11 +146,11 @@ extension UpgradeRequest {
 
     /// Follows the session, once.
     func moved(to engine: String) {
-        guard !self.hasMoved else { return self.notMine() }
-        self.hasMoved = true
+        guard self.movedTo == nil, let node = NodeID(engine) else { return self.notMine() }
+        self.movedTo = node
         self.release()
         self.state = .routing
-        self.context.loop.route(self, to: engine)
+        self.context.loop.route(self)
     }
 
     func closed() {

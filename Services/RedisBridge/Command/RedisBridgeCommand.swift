@@ -19,6 +19,7 @@ struct RedisBridgeCommand: AsyncParsableCommand {
     @Option(.linkBind) var linkBind: String?
     @Option(.linkAdvertise) var linkAdvertise: String?
     @Option(.path) var path: String?
+    @Option(.delayedConnectionTimeout) var delayedConnectionTimeout: String?
     @Option(.requestsTimeout) var requestsTimeout: String?
 
     func run() async throws {

@@ -18,6 +18,14 @@ package struct BridgeSecret: Sendable {
         self.key = key
     }
 
+    /// Names the clusters that have this secret, without a hint of it.
+    var realm: String {
+        let purpose = Array("signalbox realm".utf8)
+        var name = [UInt8](repeating: 0, count: Int(crypto_generichash_BYTES_MIN))
+        crypto_generichash(&name, name.count, purpose, UInt64(purpose.count), self.key, self.key.count)
+        return name.prefix(6).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     init(path: String) throws(KeyFileFault) {
         try self.init(KeyFile.read(path, isSecret: true).text.trimmed)
     }

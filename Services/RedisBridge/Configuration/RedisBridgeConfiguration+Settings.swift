@@ -25,6 +25,10 @@ extension RedisBridgeConfiguration {
         self.membership.heartbeatInterval =
             settings.duration(.heartbeatInterval) ?? self.membership.heartbeatInterval
         self.membership.timeout = settings.duration(.heartbeatTimeout) ?? self.membership.timeout
+        self.nodeWire = NodeWireConfiguration(settings, realm: self.secret.realm)
+        if settings.list(.nodeWires)?.contains("engine") == true {
+            self.engineWire = EngineWireConfiguration(settings, cluster: self.clusterName)
+        }
     }
 }
 

@@ -16,6 +16,10 @@ package struct RedisBridgeConfiguration: Sendable {
     /// PEM file with the authorities that vouch for Redis; `nil`: those of the system.
     var redisCertificateAuthority: String?
     var secret: BridgeSecret
+    /// What is spoken with Node.js servers; `nil`: nothing.
+    var nodeWire: NodeWireConfiguration?
+    /// How the wire of Node.js' `RedisEngine` is spoken; `nil`: not at all.
+    var engineWire: EngineWireConfiguration?
 }
 
 extension RedisBridgeConfiguration {

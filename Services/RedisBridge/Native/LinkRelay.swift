@@ -43,12 +43,25 @@ final class LinkRelay {
         self.engines = [:]
     }
 
+    // MARK: This cluster's gateways, this bridge
+
+    /// Answers what was for this bridge itself.
+    func answer(_ batch: [UInt8], to peer: LinkPeer) -> SendOutcome {
+        batch.withUnsafeBytes { bytes in
+            self.listener.send(RelayedBatch(engine: self.bridge.node, batch: bytes).encoded(), to: peer)
+        }
+    }
+
+    func receiveNow() -> Bool { self.listener.receiveNow() }
+
     // MARK: This cluster's gateways, other clusters' engines
 
     private func gatewaySaid(_ bytes: UnsafeRawBufferPointer, _ peer: LinkPeer) {
         guard let relayed = try? RelayedBatch(bytes), let link = relayed.link else {
             return self.bridge.refused(.malformed)
         }
+        // What is for this bridge itself is no letter.
+        if relayed.engine == self.bridge.node { return self.bridge.gatewayAsks(relayed.batch, peer) }
         guard self.gateways[link] != nil || self.gateways.count < Self.capacity else { return self.dropped() }
         self.gateways[link] = Known(way: peer, until: .now + Self.memory)
         guard let other = self.bridge.foreignBridge(for: relayed.engine, link: link) else { return self.dropped() }

@@ -18,7 +18,10 @@ final class Bridge {
     private(set) var neighbours: Neighbours
     private var correspondence: Correspondence
     private var planeRelay: PlaneRelay!
-    private var linkRelay: LinkRelay!
+    private(set) var linkRelay: LinkRelay!
+    private(set) var nodeWire: NodeWire?
+    private(set) var engineWire: EngineWire?
+    private(set) var election: Election?
     private let standing: BridgeStanding
     private var warnings = BridgeWarnings()
     private var timer: Scheduled<Void>?
@@ -64,11 +67,16 @@ final class Bridge {
         self.correspondence = Correspondence(own: own, secret: configuration.secret)
         self.planeRelay = PlaneRelay(bridge: self)
         self.linkRelay = LinkRelay(bridge: self, listener: listener)
+        self.nodeWire = configuration.nodeWire.map { self.makeNodeWire($0, context.metrics) }
+        self.engineWire = configuration.engineWire.map { self.makeEngineWire($0, context.metrics) }
+        self.election = self.speaksWithNode ? self.makeElection() : nil
     }
 
     func start() throws {
         self.plane.onFrame = { [unowned self] in self.planeRelay.heard($0, through: $1) }
         self.plane.onMembershipChange = { [unowned self] in self.membershipChanged($0) }
+        self.plane.onMessage = { [unowned self] in self.said($0) }
+        self.plane.onLoss = { [unowned self] in self.lost($0) }
         self.plane.onFailure = { [unowned self] in self.standing.planeChanged(self.plane) }
         self.redis.start(
             onMessage: { [unowned self] in self.received($0) },
@@ -78,17 +86,20 @@ final class Bridge {
         self.redis.subscribe(.channel(BridgeChannel.bridge(self.node).name))
         try self.plane.start()
         try self.linkRelay.start()
+        self.election?.start()
         self.setTimer()
     }
 
     /// Others are told at once; what is under way needs a moment before `close()`.
     func leave() {
+        self.election?.release()
         self.perform([.reaches([])])
         self.plane.leave()
     }
 
     func close() {
         self.timer?.cancel()
+        self.engineWire?.close()
         self.redis.shutDown()
         self.linkRelay.close()
         self.plane.close()
@@ -96,7 +107,7 @@ final class Bridge {
 
     var clusterName: String { self.plane.membership.own.cluster }
 
-    private var node: NodeID { self.plane.membership.own.node }
+    var node: NodeID { self.plane.membership.own.node }
 }
 
 // MARK: The own cluster
@@ -105,9 +116,13 @@ extension Bridge {
     private func membershipChanged(_ change: MembershipChange) {
         self.standing.planeChanged(self.plane)
         self.metrics.plane.set(self.plane.standing)
+        self.engineWire?.membershipChanged(self.plane.membership)
         switch change {
-        case .left(let member, _): self.linkRelay.left(member.node)
-        case .appeared, .changed, .viewChanged, .slotSettled, .slotLost: break
+        case .appeared(let member): self.appeared(member)
+        case .left(let member, _):
+            self.linkRelay.left(member.node)
+            self.left(member)
+        case .changed, .viewChanged, .slotSettled, .slotLost: break
         }
     }
 
@@ -151,6 +166,9 @@ extension Bridge {
     }
 
     private func received(_ message: RedisMessage) {
+        self.election?.lapse()
+        if self.nodeWire?.received(message) == true { return }
+        if self.engineWire?.received(message.payload, on: message.channel) == true { return }
         do throws(Envelope.Fault) {
             let time = WallClock.milliseconds
             guard let letter = try self.correspondence.read(message.payload, from: message.channel, time: time) else {
@@ -192,6 +210,8 @@ extension Bridge {
 
     private func redisChanged(_ health: RedisHealth) {
         self.standing.redisChanged(health)
+        self.election?.redisChanged(health)
+        self.engineWireMayChange()
         switch health {
         case .available: self.beacon()
         case .away: self.neighbours.redisWent(now: .now)
@@ -245,12 +265,14 @@ extension Bridge {
         self.beacon()
         self.perform(self.neighbours.timerFired(now: .now))
         self.linkRelay.forgetSilentLinks(now: .now)
+        self.nodeWire?.timerFired(now: .now)
         self.metrics.advance(to: self.redis.statistics, self.plane.statistics)
         self.warnings.timerFired(now: .now)
     }
 
+    /// Also while Redis refuses to publish: it may change its mind.
     private func beacon() {
-        guard case .available = self.redis.health else { return }
+        guard self.redis.isConnected else { return }
         self.post(.beacon, ByteBuffer(), to: .bridges)
     }
 }

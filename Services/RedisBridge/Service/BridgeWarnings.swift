@@ -6,6 +6,8 @@ struct BridgeWarnings {
         case namesake(NodeID)
         case refused(String)
         case undialled(NodeID)
+        /// On this channel of Node.js servers.
+        case malformed(String)
     }
 
     /// How long what may be a race of start-up has to last.

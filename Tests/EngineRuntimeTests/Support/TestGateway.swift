@@ -16,6 +16,7 @@ final class TestGateway {
         case message(UInt32, [String], SessionStamp)
         case close(UInt32, reason: UInt8)
         case credit(UInt32, bytes: UInt32)
+        case movedTo(UInt32, node: String)
         case other(String)
     }
 
@@ -105,7 +106,8 @@ extension TestGateway.Heard {
             self = .message(message.handle.rawValue, Self.packets(message.packets, bytes), message.stamp)
         case .close(let close): self = .close(close.handle.rawValue, reason: close.reason)
         case .credit(let credit): self = .credit(credit.handle.rawValue, bytes: credit.bytes)
-        case .heartbeat, .packet, .broadcast, .notMine, .movedTo, .hello, .open, .poll, .postBegan, .post,
+        case .movedTo(let moved): self = .movedTo(moved.handle.rawValue, node: Self.text(moved.node, bytes))
+        case .heartbeat, .packet, .broadcast, .notMine, .hello, .open, .poll, .postBegan, .post,
             .attach, .closed, .misdirected:
             self = .other("\(record)")
         }

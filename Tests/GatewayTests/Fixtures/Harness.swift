@@ -87,7 +87,7 @@ final class Harness {
     }
 
     /// Membership brings a bridge, or what one says now.
-    func bridgeAppears(_ node: UInt64, reaches clusters: [String], sequence: UInt64 = 1) {
+    func bridgeAppears(_ node: UInt64, reaches clusters: [String], asks: Bool = false, sequence: UInt64 = 1) {
         let node = NodeID(rawValue: node)
         var announcement = Announcement(
             node: node,
@@ -97,11 +97,23 @@ final class Harness {
         )
         announcement.endpoints = [Endpoint(name: "link", address: "\(Paths.bridge)\(node)")]
         announcement.reaches = clusters
+        announcement.set(.asksNodeServers, to: asks)
         self.hear(announcement, sequence: sequence)
     }
 
     private func hear(_ announcement: Announcement, sequence: UInt64 = 1) {
         let message = MembershipMessage(kind: .heartbeat, sequence: sequence, announcement: announcement)
+        _ = self.membership.received(message, through: 0, now: self.clock.now)
+        self.loop.membershipChanged(self.membership)
+        self.run()
+    }
+
+    /// Membership brings a bridge, which nobody can dial.
+    func bridgeAppears(reaching cluster: String) throws {
+        let node = NodeID(rawValue: 100)
+        var announcement = Announcement(node: node, incarnation: .now(), role: .bridge, cluster: "local")
+        announcement.reaches = [cluster]
+        let message = MembershipMessage(kind: .heartbeat, sequence: 1, announcement: announcement)
         _ = self.membership.received(message, through: 0, now: self.clock.now)
         self.loop.membershipChanged(self.membership)
         self.run()

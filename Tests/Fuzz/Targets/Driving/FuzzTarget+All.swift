@@ -5,8 +5,9 @@ extension FuzzTarget {
         .engineIOPacket, .engineIOPayload, .engineIORequest, .engineIOOptions,
         .socketIOPackets, .json, .arguments, .socketIOServer, .cluster,
         .records, .link,
-        .planeFrame, .plane, .identifiers, .bridge,
+        .planeFrame, .plane, .identifiers, .bridge, .clusterEngine, .sessionTransfers,
         .settings,
+        .messagePack, .redisAdapter, .shardedAdapter,
         .http, .gatewayLink, .engineLink,
     ]
 }

@@ -1,5 +1,3 @@
-package import SessionLink
-
 /// The numbers by which one link's engine and this gateway name what is bound between them: 20 bits of index, 12 bits
 /// of generation. A freed index waits behind all other free ones, so that a late record for an ended request meets
 /// another generation, and is recognised. 0 is nobody's.
