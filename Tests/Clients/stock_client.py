@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from contextlib import suppress
 from functools import partial
 
 import aiohttp
@@ -91,7 +92,9 @@ class Client:
         return self
 
     async def __aexit__(self, *failure):
-        await self.sio.disconnect()
+        # One that polls may leave without a word if it is just posting, and then waits for a poll that nobody answers.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.sio.disconnect(), 3)
         await self.http.close()
 
     async def next(self, event, timeout=10):

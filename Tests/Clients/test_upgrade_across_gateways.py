@@ -14,7 +14,7 @@ from raw import HOST, Raw, head
 from spread import Spread, any_gateway
 from wire import SEPARATOR
 
-INTERVAL, UPGRADE_TIMEOUT = 0.25, 1.0
+INTERVAL, UPGRADE_TIMEOUT = 0.25, 2.0
 UNKNOWN = '{"code":1,"message":"Session ID unknown"}'
 # Local, yet on machines that have other things to do.
 AT_ONCE = 0.15
