@@ -53,6 +53,15 @@ class Knocking:
         for cluster in self.clusters:
             others = [sid for name, sids in self.sids.items() if name != cluster.name for sid in sids]
             self._tasks += [asyncio.create_task(self._knock(url, others)) for url in cluster.urls]
+            self._tasks.append(asyncio.create_task(self._keep(cluster.url, self.sids[cluster.name])))
+
+    async def _keep(self, url, sids):
+        """Answers, at home, the pings that nobody polls for."""
+        home = Wire(self.http, url, PATH)
+        while True:
+            await asyncio.sleep(10)
+            for sid in sids:
+                assert await home.post(sid, "3") == DELIVERED
 
     async def _knock(self, url, sids):
         way = Wire(self.http, url, PATH)
@@ -107,7 +116,7 @@ class Knocking:
 
 @asynccontextmanager
 async def knocking(clusters, *, pause=0.05):
-    """The sessions last as long as nobody ends them, 20 s and more: clients that poll no longer are given that time."""
+    """Requests at each gateway of each cluster for sessions of the others."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20),
                                      connector=aiohttp.TCPConnector(limit=0)) as http:
         knocks = Knocking(http, clusters, pause)

@@ -42,9 +42,10 @@ class BridgedCluster(Fleet):
         for bridge in self.bridges:
             announced(bridge)
 
-    def bridge(self, *options):
+    def bridge(self, *options, url=None):
+        """One more, which nobody waits for; to the Redis at `url`, if it is not to be the clusters'."""
         return Process(
-            "redis-bridge", "--brokers", ",".join(self.brokers), "--redis", self.redis.url,
+            "redis-bridge", "--brokers", ",".join(self.brokers), "--redis", url or self.redis.url,
             "--bridge-secret-file", self.secret_file, "--link-bind", "tcp://127.0.0.1:0", *self.bridge_options, *options,
             environment=self.environment, errors=self.errors)
 

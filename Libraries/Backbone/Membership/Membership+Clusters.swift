@@ -13,6 +13,12 @@ extension Membership {
         self.members.values.filter { $0.announcement.role == .bridge && self.isOwn($0.announcement.cluster) }
     }
 
+    /// Clusters that are reached and have no member yet: the question who is there may have been lost.
+    var unmet: Set<String> {
+        guard !self.reached.isEmpty else { return [] }
+        return self.reached.subtracting(self.members.values.map(\.announcement.cluster))
+    }
+
     /// A bridge has come, has changed or has left; it may be this node itself.
     mutating func reachMayHaveChanged(_ now: Instant, _ actions: inout [Action]) {
         let reached = self.bridges.reduce(into: Set(self.own.reaches)) { $0.formUnion($1.announcement.reaches) }

@@ -1,7 +1,7 @@
 /// Members that say nothing: they are asked, and leave when they do not answer although the cluster is heard.
 extension Membership {
     var silenceDeadline: Instant? {
-        var earliest = self.hearsay.nodes.isEmpty ? nil : self.nextAsk
+        var earliest = self.hearsay.nodes.isEmpty && self.unmet.isEmpty ? nil : self.nextAsk
         for member in self.members.values {
             let due = self.deadline(of: member)
             earliest = min(earliest ?? due, due)
@@ -75,7 +75,7 @@ extension Membership {
             }
         }
         if isNew { self.nextAsk = nil }
-        if isNew || isWaiting || !self.hearsay.nodes.isEmpty { self.ask(now, &actions) }
+        if isNew || isWaiting || !self.hearsay.nodes.isEmpty || !self.unmet.isEmpty { self.ask(now, &actions) }
     }
 
     /// Publishes `HELLO`, at most once per interval.

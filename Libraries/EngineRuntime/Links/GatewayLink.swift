@@ -106,6 +106,10 @@ extension GatewayLink {
         if self.isBridged { self.link.peerAccepts() }
     }
 
+    func gatewayLeft() {
+        self.changed(self.link.end(.peerGone, now: .now))
+    }
+
     private var isBridged: Bool {
         let membership = self.engine.plane.membership
         guard let gateway = self.gateway.flatMap({ membership.members[$0.node] }) else { return false }

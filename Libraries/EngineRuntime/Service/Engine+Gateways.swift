@@ -68,6 +68,11 @@ extension Engine {
         self.quorumChanged()
     }
 
+    /// It cannot be heard any more, or is gone: of another cluster the membership knows that best.
+    func foreignGatewayLeft(_ node: NodeID) {
+        for link in self.links.values where link.gateway?.node == node { link.gatewayLeft() }
+    }
+
     func giveUpOnMissingGateways() {
         for node in self.quorum.giveUpOnMissing() {
             self.logger.warning("sessions open without this gateway", metadata: .data([.node: "\(node)"]))

@@ -33,6 +33,7 @@ extension Engine {
             self.gatewayAnnounced(member.announcement)
         case .changed(let member): self.gatewayAnnounced(member.announcement)
         case .left(let member, let reason):
+            if !self.plane.membership.isOwn(member.announcement.cluster) { self.foreignGatewayLeft(member.node) }
             self.quorum.gatewayLeft(member.node)
             self.engineLeft(member.node)
             self.transfersLeft(member.node, reason)

@@ -173,7 +173,9 @@ extension Bridge {
     private func heard(_ sender: Envelope.Sender) {
         if sender.cluster == self.clusterName { self.namesake(sender) }
         let topic = RedisTopic.channel(BridgeChannel.plane(cluster: sender.cluster).name)
-        self.perform(self.neighbours.heard(sender, isConfirmed: self.redis.hears(topic), now: .now))
+        // Who cannot publish yet would not be heard when it asks who is there.
+        let isConfirmed = self.redis.health == .available && self.redis.hears(topic)
+        self.perform(self.neighbours.heard(sender, isConfirmed: isConfirmed, now: .now))
     }
 
     /// A bridge of this cluster is a member of it; else somebody gave two clusters the same name.
@@ -247,8 +249,9 @@ extension Bridge {
         self.warnings.timerFired(now: .now)
     }
 
+    /// Also while Redis refuses to publish: it may change its mind.
     private func beacon() {
-        guard case .available = self.redis.health else { return }
+        guard self.redis.isConnected else { return }
         self.post(.beacon, ByteBuffer(), to: .bridges)
     }
 }

@@ -90,6 +90,15 @@ import Testing
         #expect(membership.view.isWhole)
     }
 
+    @Test func `A cluster of which nobody has answered is asked again each second`() {
+        var membership = self.joined()
+        _ = membership.received(self.bridge(2, reaches: ["other"]), through: 0, now: self.at(700))
+        #expect(self.kinds(membership.timerFired(now: self.at(1_600))) == [])
+        #expect(self.kinds(membership.timerFired(now: self.at(1_700))) == [.hello])
+        _ = membership.received(self.foreigner(), through: 0, now: self.at(1_710))
+        #expect(self.kinds(membership.timerFired(now: self.at(2_800))) == [])
+    }
+
     @Test func `A bridge of another cluster vouches for nobody`() {
         var membership = self.linked()
         let bridge = self.message(8, .bridge, of: "other") { $0.reaches = ["third", "test"] }
