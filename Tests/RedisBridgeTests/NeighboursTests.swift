@@ -10,8 +10,28 @@ struct NeighboursTests {
         .init(cluster: cluster, node: NodeID(rawValue: node), incarnation: Incarnation(rawValue: 1))
     }
 
+    /// Of a bridge that hears itself.
     private func neighbours() -> Neighbours {
-        Neighbours(own: self.sender(1, of: "a"), now: Self.start)
+        var neighbours = Neighbours(own: self.sender(1, of: "a"), now: Self.start)
+        _ = neighbours.heardItself(now: Self.start)
+        return neighbours
+    }
+
+    @Test func `Who does not hear itself reaches nobody`() {
+        var neighbours = Neighbours(own: self.sender(1, of: "a"), now: Self.start)
+        let told = neighbours.heard(self.sender(2, of: "b"), isConfirmed: true, now: Self.start)
+        #expect(told == [.subscribe(cluster: "b")])
+        let itself = neighbours.heardItself(now: Self.start)
+        #expect(itself == [.reaches(["b"])])
+        // The other one is heard on, the own beacon does not come back any more.
+        var now = Self.start
+        var actions: [Neighbours.Action] = []
+        while actions == [], now < Self.start + .seconds(10) {
+            now += Neighbours.interval
+            _ = neighbours.heard(self.sender(2, of: "b"), isConfirmed: true, now: now - .milliseconds(1))
+            actions = neighbours.timerFired(now: now)
+        }
+        #expect(now == Self.start + Neighbours.patience)
     }
 
     @Test func `A cluster is reached once what it says is confirmed to come here`() {
@@ -38,8 +58,8 @@ struct NeighboursTests {
         var neighbours = self.neighbours()
         _ = neighbours.heard(self.sender(2, of: "b"), isConfirmed: true, now: Self.start)
         _ = neighbours.heard(self.sender(3, of: "b"), isConfirmed: true, now: Self.start)
-        let told6 = neighbours.isDeaf(NodeID(rawValue: 2), now: Self.start)
-        #expect(told6 == [])
+        neighbours.isDeaf(NodeID(rawValue: 2), now: Self.start)
+        #expect(neighbours.bridges(of: "b") == [NodeID(rawValue: 3)])
         #expect(neighbours.reached == ["b"])
         var now = Self.start
         var actions: [Neighbours.Action] = []
@@ -51,6 +71,21 @@ struct NeighboursTests {
         #expect(actions == [.reaches([])])
     }
 
+    @Test func `A bridge that Redis knows of nobody to hear has a moment to come back`() {
+        var neighbours = self.neighbours()
+        _ = neighbours.heard(self.sender(2, of: "b"), isConfirmed: true, now: Self.start)
+        neighbours.isDeaf(NodeID(rawValue: 2), now: Self.start)
+        #expect(neighbours.bridges(of: "b") == [])
+        #expect(neighbours.reached == ["b"])
+        let back = Self.start + .milliseconds(300)
+        _ = neighbours.heard(self.sender(2, of: "b"), isConfirmed: true, now: back)
+        #expect(neighbours.bridges(of: "b") == [NodeID(rawValue: 2)])
+        neighbours.isDeaf(NodeID(rawValue: 2), now: back)
+        _ = neighbours.timerFired(now: back)
+        let told = neighbours.timerFired(now: back + Neighbours.grace)
+        #expect(told == [.reaches([])])
+    }
+
     @Test func `While Redis is away clusters are reached for a moment only`() {
         var neighbours = self.neighbours()
         _ = neighbours.heard(self.sender(2, of: "b"), isConfirmed: true, now: Self.start)
@@ -60,6 +95,7 @@ struct NeighboursTests {
         let told8 = neighbours.timerFired(now: Self.start + .milliseconds(500))
         #expect(told8 == [.reaches([])])
         let later = Self.start + .milliseconds(750)
+        _ = neighbours.heardItself(now: later)
         let told9 = neighbours.heard(self.sender(2, of: "b"), isConfirmed: false, now: later)
         #expect(told9 == [])
         let told10 = neighbours.heard(self.sender(2, of: "b"), isConfirmed: true, now: later)
@@ -71,6 +107,7 @@ struct NeighboursTests {
         _ = neighbours.heard(self.sender(2, of: "b"), isConfirmed: true, now: Self.start)
         neighbours.redisWent(now: Self.start)
         let back = Self.start + .milliseconds(400)
+        _ = neighbours.heardItself(now: back)
         let told11 = neighbours.heard(self.sender(2, of: "b"), isConfirmed: false, now: back)
         #expect(told11 == [])
         let told12 = neighbours.timerFired(now: Self.start + .milliseconds(600))

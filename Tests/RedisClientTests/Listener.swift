@@ -64,6 +64,20 @@ final class Listener: Sendable {
         self.eventLoop.execute { [client] in client.value.publish(ByteBuffer(string: text), to: channel) }
     }
 
+    /// What Redis says to who may not publish there.
+    func refusal(of text: String, to channel: String) async -> String? {
+        await withCheckedContinuation { continuation in
+            self.eventLoop.execute { [client] in
+                client.value.publish(
+                    ByteBuffer(string: text),
+                    to: channel,
+                    onHeard: { _ in continuation.resume(returning: nil) },
+                    onRefused: { continuation.resume(returning: $0) }
+                )
+            }
+        }
+    }
+
     /// Once all that was published has its answer.
     func statistics() async -> RedisClient.Statistics {
         _ = try? await self.ask(RedisCommand("PING"))

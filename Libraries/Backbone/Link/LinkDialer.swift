@@ -44,8 +44,17 @@ package final class LinkDialer {
         self.carrier = ZeroMQ.WatchedSocket(socket, eventLoop: eventLoop, receiveBudget: options.receiveBudget)
     }
 
-    /// Connects, and again whenever the connection breaks, until `close()`.
+    /// Connects, and again whenever the connection breaks, until `close()`. One that throws is closed.
     package func start() throws(ZeroMQError) {
+        do throws(ZeroMQError) {
+            try self.connect()
+        } catch {
+            self.close()
+            throw error
+        }
+    }
+
+    private func connect() throws(ZeroMQError) {
         self.carrier.onFrame = { bytes, more in
             // A batch is one frame; anything longer was not sent by a `LinkListener`.
             if !more { self.onBatch(bytes) }

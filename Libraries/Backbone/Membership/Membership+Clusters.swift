@@ -13,10 +13,16 @@ extension Membership {
         self.members.values.filter { $0.announcement.role == .bridge && self.isOwn($0.announcement.cluster) }
     }
 
-    /// Clusters that are reached and have no member yet: the question who is there may have been lost.
-    var unmet: Set<String> {
-        guard !self.reached.isEmpty else { return [] }
-        return self.reached.subtracting(self.members.values.map(\.announcement.cluster))
+    /// Whether a cluster that is newly reached has no member yet: the question who is there may have been lost.
+    var isAwaitingCluster: Bool {
+        guard self.newcomersDue != nil else { return false }
+        return !self.reached.isSubset(of: self.members.values.lazy.map(\.announcement.cluster))
+    }
+
+    /// Ends the waiting for nodes of newly reached clusters; their heartbeats will do.
+    mutating func noteNewcomers(_ now: Instant) {
+        guard let newcomersDue else { return }
+        if now >= newcomersDue || !self.isAwaitingCluster { self.newcomersDue = nil }
     }
 
     /// A bridge has come, has changed or has left; it may be this node itself.
@@ -29,8 +35,7 @@ extension Membership {
         let lost = self.members.values.filter { !self.isLinked($0.announcement.cluster) }
         for member in lost.sorted(by: { $0.node < $1.node }) { self.remove(member, .unreachable, now, &actions) }
         guard isNew else { return }
-        // Its nodes, and the sessions of its engines, are not known before they have answered.
-        self.answersDue = now + self.configuration.answerTimeout
+        self.newcomersDue = now + self.configuration.askInterval * 5
         self.nextAsk = nil
         self.ask(now, &actions)
     }

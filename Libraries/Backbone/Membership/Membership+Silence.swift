@@ -1,7 +1,7 @@
 /// Members that say nothing: they are asked, and leave when they do not answer although the cluster is heard.
 extension Membership {
     var silenceDeadline: Instant? {
-        var earliest = self.hearsay.nodes.isEmpty && self.unmet.isEmpty ? nil : self.nextAsk
+        var earliest = self.hearsay.nodes.isEmpty && self.newcomersDue == nil ? nil : self.nextAsk
         for member in self.members.values {
             let due = self.deadline(of: member)
             earliest = min(earliest ?? due, due)
@@ -53,6 +53,8 @@ extension Membership {
                 // This node has not heard itself either since then: what it knew of the silence is worth nothing now.
                 self.members[member.node]?.trust = .asked(by: self.sequence + 1)
             case .silent:
+                // With the last bridge to a cluster its nodes have left.
+                guard self.members[member.node] != nil else { continue }
                 guard let expiry = self.expiry(of: member), now >= expiry else { continue }
                 self.remove(member, member.doubt == .refused ? .gone : .timeout, now, &actions)
             case .trusted, .asked:
@@ -75,7 +77,8 @@ extension Membership {
             }
         }
         if isNew { self.nextAsk = nil }
-        if isNew || isWaiting || !self.hearsay.nodes.isEmpty || !self.unmet.isEmpty { self.ask(now, &actions) }
+        self.noteNewcomers(now)
+        if isNew || isWaiting || !self.hearsay.nodes.isEmpty || self.newcomersDue != nil { self.ask(now, &actions) }
     }
 
     /// Publishes `HELLO`, at most once per interval.

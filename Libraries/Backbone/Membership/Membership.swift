@@ -60,6 +60,8 @@ package struct Membership: Sendable {
     var answersDue: Instant?
     /// When silent or unheard nodes may be asked again.
     var nextAsk: Instant?
+    /// Until when the nodes of newly reached clusters are asked for.
+    var newcomersDue: Instant?
 
     package init(own: Announcement, brokers: Int, configuration: Configuration = Configuration(), now: Instant) {
         self.own = own

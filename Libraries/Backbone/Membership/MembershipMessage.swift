@@ -48,6 +48,7 @@ extension MembershipMessage {
             var name = try wire.sub(count: Int(wire.read(UInt8.self)))
             let text = try name.readText(limit: Topic.maximumNameLength)
             let sequence = try wire.read(UInt64.self)
+            guard sequence < .max else { throw .invalid("sequence") }
             guard self.positions.count < Self.maximumPositions else { throw .tooLarge }
             // A topic of a newer version is none of ours.
             guard let topic = Topic(name: text) else { continue }

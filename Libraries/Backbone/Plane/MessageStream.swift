@@ -78,7 +78,11 @@ package struct MessageStream: Sendable {
     }
 
     package mutating func published(upTo sequence: UInt64, now: Instant) {
-        guard sequence > self.highest else { return }
+        guard sequence > self.highest else {
+            // Nothing was said during an absence: whatever is missing from now on is no old news.
+            if sequence == self.position { self.isOutdated = false }
+            return
+        }
         self.highest = sequence
         self.gapSeen(now)
     }

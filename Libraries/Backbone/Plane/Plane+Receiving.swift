@@ -3,10 +3,10 @@ import Logging
 /// From frames to messages.
 extension Plane {
     func received(_ frame: UnsafeRawBufferPointer, through broker: Int) {
-        if self.configuration.hearsEverything { self.overheard(frame, through: broker) }
+        let isOverheard = self.configuration.hearsEverything && self.overheard(frame, through: broker)
         guard let channel = self.channels.first(where: { $0.begins(frame) }) else {
             // What is for another node.
-            return self.configuration.hearsEverything ? () : self.ignored()
+            return isOverheard ? () : self.ignored()
         }
         var wire = WireReader(UnsafeRawBufferPointer(rebasing: frame.dropFirst(channel.prefix.count)))
         do throws(DecodingFailure) {
@@ -17,12 +17,11 @@ extension Plane {
         }
     }
 
-    private func overheard(_ frame: UnsafeRawBufferPointer, through broker: Int) {
-        do throws(DecodingFailure) {
-            self.onFrame(try TravellingFrame(heard: frame, in: self.membership.own.cluster), broker)
-        } catch {
-            self.ignored()
-        }
+    /// - Returns: whether it is a frame.
+    private func overheard(_ bytes: UnsafeRawBufferPointer, through broker: Int) -> Bool {
+        guard let frame = try? TravellingFrame(heard: bytes, in: self.membership.own.cluster) else { return false }
+        self.onFrame(frame, broker)
+        return true
     }
 
     private func ignored() {

@@ -30,8 +30,9 @@ package final class RedisClient {
     private var listener: RedisPath!
     private var onMessage: (RedisMessage) -> Void = { _ in }
     private var onHealthChange: (RedisHealth) -> Void = { _ in }
-    /// Until something is published, or there is another connection, which may be another user's.
-    private var isPublishingRefused = false
+
+    /// What was logged of this outage; their words are few.
+    private var toldFailures: Set<String> = []
     /// When Redis went away, and what had been lost then.
     private var outage: (began: ContinuousClock.Instant, lost: Int)?
 
@@ -52,10 +53,7 @@ package final class RedisClient {
         let dialer = RedisDialer(location: location, name: name, tls: context, eventLoop: eventLoop)
         self.commands = RedisPath(
             dialer,
-            onOpen: { [weak self] _ in
-                self?.isPublishingRefused = false
-                self?.judge()
-            },
+            onOpen: { [weak self] _ in self?.judge() },
             onFailure: { [weak self] in self?.failed($0) }
         )
         self.listener = RedisPath(
@@ -105,11 +103,13 @@ extension RedisClient {
     /// - Parameters:
     ///   - isSharded: through Redis Cluster's sharded pub/sub, since Redis 7.
     ///   - onHeard: how many heard it; not called if it is not known to be published.
+    ///   - onRefused: with Redis' words, if it does not let this user publish there.
     package func publish(
         _ payload: ByteBuffer,
         to channel: String,
         isSharded: Bool = false,
-        onHeard: @escaping (Int) -> Void = { _ in }
+        onHeard: @escaping (Int) -> Void = { _ in },
+        onRefused: @escaping (String) -> Void = { _ in }
     ) {
         let command = RedisCommand(isSharded ? "SPUBLISH" : "PUBLISH", channel, bytes: payload)
         self.ask(command) { [weak self] answer in
@@ -120,25 +120,12 @@ extension RedisClient {
             }
             if let refusal = value.refusal {
                 self.statistics.lost += 1
-                self.publishingRefused("\(command.name): \(refusal)")
+                onRefused("\(command.name): \(refusal)")
             } else {
                 self.statistics.published += 1
-                self.publishingAllowed()
                 if case .integer(let count) = value { onHeard(Int(count)) }
             }
         }
-    }
-
-    /// Who may not publish is as good as away: nobody hears it.
-    private func publishingRefused(_ words: String) {
-        self.isPublishingRefused = true
-        self.failed(.refused(words))
-    }
-
-    private func publishingAllowed() {
-        guard self.isPublishingRefused else { return }
-        self.isPublishingRefused = false
-        self.judge()
     }
 
     /// - Parameter answer: called once; Redis' refusal is a value.
@@ -164,9 +151,6 @@ extension RedisClient {
         if let order = self.subscriptions.unwant(topic) { self.tell(order) }
         self.judge()
     }
-
-    /// Whether there is a connection to publish through.
-    package var isConnected: Bool { self.commands.connection != nil }
 
     /// Whether Redis has confirmed a subscription on the connection there is now.
     package func hears(_ topic: RedisTopic) -> Bool { self.subscriptions.hears(topic) }
@@ -206,12 +190,13 @@ extension RedisClient {
     /// Whether Redis is back, or whether something is yet to be heard.
     private func judge() {
         guard case .away = self.health, self.commands.connection != nil, self.subscriptions.isWhole else { return }
-        guard !self.isPublishingRefused else { return }
+
         self.health = .available
         let outage = self.outage.map {
             (seconds: ($0.began.duration(to: .now)) / .seconds(1), lost: self.statistics.lost - $0.lost)
         }
         self.outage = nil
+        self.toldFailures = []
         self.logger.notice(
             "redis is available",
             metadata: outage.map { ["away_seconds": "\($0.seconds)", "lost": "\($0.lost)"] } ?? [:]
@@ -223,7 +208,10 @@ extension RedisClient {
         if case .available = self.health { self.outage = (.now, self.statistics.lost) }
         guard self.health != .away(failure) else { return }
         self.health = .away(failure)
-        self.logger.warning("redis is away", metadata: ["redis": "\(self.location)", "reason": "\(failure)"])
+        // Of several hosts each may fail in its own way, again and again.
+        if self.toldFailures.insert("\(failure)").inserted {
+            self.logger.warning("redis is away", metadata: ["redis": "\(self.location)", "reason": "\(failure)"])
+        }
         self.onHealthChange(self.health)
     }
 }

@@ -17,7 +17,8 @@ struct Applications {
         let path = ApplicationPath(options)
         guard !isForeign || !self.known.contains(where: { $0.path == path }) else { return }
         self.known.removeAll { $0.path == path }
-        guard self.known.count < Self.limit else { return }
+        // Own ones find room whatever there is elsewhere.
+        guard self.known.count < (isForeign ? Self.limit / 2 : Self.limit) else { return }
         let place = self.known.firstIndex { $0.path.prefix.utf8.count < path.prefix.utf8.count }
         self.known.insert(Application(path: path, options: options), at: place ?? self.known.endIndex)
     }

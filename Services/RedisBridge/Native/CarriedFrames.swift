@@ -3,7 +3,7 @@ import Backbone
 /// Which frames of the plane a bridge has carried in one direction: brokers, or bridges, bring each of them several times.
 ///
 /// What may be said again with the same number (a repair, that something is gone, a position) is not recognised here, but
-/// carried as `Courier` says.
+/// carried as `PlaneRelay` says.
 struct CarriedFrames {
     private struct Stream: Hashable {
         var node: NodeID

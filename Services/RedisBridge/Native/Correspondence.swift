@@ -2,6 +2,9 @@ import Backbone
 import NIOCore
 
 /// A bridge's letters to and from others: numbers and seals what goes out, and lets in what is sealed, fresh and new.
+///
+/// What is new a bridge does not know of the time before its start: letters not older than `tolerance` that somebody kept
+/// and publishes again are let in once more. Receivers know frames and batches by their numbers.
 struct Correspondence {
     /// By how much clocks may differ, and how long a message may be under way.
     static let tolerance: UInt64 = 30_000
@@ -35,11 +38,10 @@ struct Correspondence {
     /// - Returns: `nil` for what this bridge has sent itself.
     mutating func read(_ bytes: ByteBuffer, from channel: String, time: UInt64) throws(Envelope.Fault) -> Envelope? {
         let envelope = try Envelope(try self.seal.open(bytes, from: channel))
-        guard envelope.sender != self.own else { return nil }
         let age = Int64(clamping: time) - Int64(clamping: envelope.time)
         guard age.magnitude <= Self.tolerance else { throw .stale(milliseconds: age) }
         guard self.isNew(envelope, time) else { throw .replayed }
-        return envelope
+        return envelope.sender == self.own ? nil : envelope
     }
 
     private mutating func isNew(_ envelope: Envelope, _ time: UInt64) -> Bool {

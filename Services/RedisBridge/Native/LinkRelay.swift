@@ -62,9 +62,9 @@ final class LinkRelay {
         }
         // What is for this bridge itself is no letter.
         if relayed.engine == self.bridge.node { return self.bridge.gatewayAsks(relayed.batch, peer) }
+        guard let other = self.bridge.foreignBridge(for: relayed.engine, link: link) else { return self.dropped() }
         guard self.gateways[link] != nil || self.gateways.count < Self.capacity else { return self.dropped() }
         self.gateways[link] = Known(way: peer, until: .now + Self.memory)
-        guard let other = self.bridge.foreignBridge(for: relayed.engine, link: link) else { return self.dropped() }
         self.post(.toEngine, relayed, to: other)
     }
 
@@ -79,11 +79,10 @@ final class LinkRelay {
 
     private func toEngine(_ relayed: RelayedBatch, from other: NodeID) {
         guard let link = relayed.link else { return self.bridge.refused(.malformed) }
+        guard let dialer = self.dialer(of: relayed.engine) else { return self.dropped() }
         guard self.bridges[link] != nil || self.bridges.count < Self.capacity else { return self.dropped() }
         self.bridges[link] = Known(way: other, until: .now + Self.memory)
-        guard let dialer = self.dialer(of: relayed.engine), case .sent = dialer.send(relayed.batch) else {
-            return self.dropped()
-        }
+        guard case .sent = dialer.send(relayed.batch) else { return self.dropped() }
         self.bridge.metrics.batchesIn.increment()
     }
 

@@ -12,7 +12,11 @@ protocol NodeWireRedis: AnyObject {
     func hears(_ topic: RedisTopic) -> Bool
 }
 
-extension RedisClient: NodeWireRedis {}
+extension RedisClient: NodeWireRedis {
+    func publish(_ payload: ByteBuffer, to channel: String, isSharded: Bool, onHeard: @escaping (Int) -> Void) {
+        self.publish(payload, to: channel, isSharded: isSharded, onHeard: onHeard, onRefused: { _ in })
+    }
+}
 
 /// The cluster plane, as far as this wire needs it.
 protocol NodeWirePlane: AnyObject {

@@ -15,15 +15,15 @@ final class Bridge {
     let redis: RedisClient
     let metrics: BridgeMetrics
     let logger: Logger
-    private(set) var neighbours: Neighbours
-    private var correspondence: Correspondence
-    private var planeRelay: PlaneRelay!
+    var neighbours: Neighbours
+    var correspondence: Correspondence
+    private(set) var planeRelay: PlaneRelay!
     private(set) var linkRelay: LinkRelay!
     private(set) var nodeWire: NodeWire?
     private(set) var engineWire: EngineWire?
     private(set) var election: Election?
-    private let standing: BridgeStanding
-    private var warnings = BridgeWarnings()
+    let standing: BridgeStanding
+    var warnings = BridgeWarnings()
     private var timer: Scheduled<Void>?
 
     init(
@@ -92,6 +92,7 @@ final class Bridge {
 
     /// Others are told at once; what is under way needs a moment before `close()`.
     func leave() {
+        self.timer?.cancel()
         self.election?.release()
         self.perform([.reaches([])])
         self.plane.leave()
@@ -133,7 +134,8 @@ extension Bridge {
     }
 
     func linkAddress(ofOwnEngine node: NodeID) -> LinkAddress? {
-        self.isForeign(node) ? nil : self.plane.membership.members[node]?.announcement.linkAddress
+        guard let said = self.plane.membership.members[node]?.announcement, said.role == .engine else { return nil }
+        return self.plane.membership.isOwn(said.cluster) ? said.linkAddress : nil
     }
 
     /// - Returns: the bridge that takes this link's batches for an engine of another cluster.
@@ -149,104 +151,6 @@ extension Bridge {
             "engine cannot be dialled",
             metadata: .data([.node: "\(engine)", .endpoint: "\(address.endpoint)", .error: "\(error)"])
         )
-    }
-}
-
-// MARK: Redis
-
-extension Bridge {
-    func post(
-        _ kind: Envelope.Kind,
-        _ body: ByteBuffer,
-        to channel: BridgeChannel,
-        onHeard: @escaping (Int) -> Void = { _ in }
-    ) {
-        let letter = self.correspondence.write(kind, body, to: channel, time: WallClock.milliseconds)
-        self.redis.publish(letter, to: channel.name, onHeard: onHeard)
-    }
-
-    private func received(_ message: RedisMessage) {
-        self.election?.lapse()
-        if self.nodeWire?.received(message) == true { return }
-        if self.engineWire?.received(message.payload, on: message.channel) == true { return }
-        do throws(Envelope.Fault) {
-            let time = WallClock.milliseconds
-            guard let letter = try self.correspondence.read(message.payload, from: message.channel, time: time) else {
-                return
-            }
-            self.received(letter)
-        } catch {
-            self.refused(error)
-        }
-    }
-
-    private func received(_ letter: Envelope) {
-        switch letter.kind {
-        case .beacon: self.heard(letter.sender)
-        case .frames: self.planeRelay.arrived(letter)
-        case .batch: self.linkRelay.arrived(letter)
-        }
-    }
-
-    private func heard(_ sender: Envelope.Sender) {
-        if sender.cluster == self.clusterName { self.namesake(sender) }
-        let topic = RedisTopic.channel(BridgeChannel.plane(cluster: sender.cluster).name)
-        // Who cannot publish yet would not be heard when it asks who is there.
-        let isConfirmed = self.redis.health == .available && self.redis.hears(topic)
-        self.perform(self.neighbours.heard(sender, isConfirmed: isConfirmed, now: .now))
-    }
-
-    /// A bridge of this cluster is a member of it; else somebody gave two clusters the same name.
-    private func namesake(_ sender: Envelope.Sender) {
-        guard self.plane.membership.view.isWhole, self.plane.membership.members[sender.node] == nil else {
-            return self.warnings.forget(.namesake(sender.node))
-        }
-        guard self.warnings.isLasting(.namesake(sender.node), now: .now) else { return }
-        self.logger.error(
-            "another cluster has this one's name: they do not hear each other; cluster-name must differ",
-            metadata: .data([.cluster: "\(sender.cluster)", .node: "\(sender.node)"])
-        )
-    }
-
-    private func redisChanged(_ health: RedisHealth) {
-        self.standing.redisChanged(health)
-        self.election?.redisChanged(health)
-        self.engineWireMayChange()
-        switch health {
-        case .available: self.beacon()
-        case .away: self.neighbours.redisWent(now: .now)
-        }
-    }
-
-    /// Nobody is subscribed to what is for a bridge: it has ended.
-    func isDeaf(_ bridge: NodeID) {
-        self.perform(self.neighbours.isDeaf(bridge, now: .now))
-    }
-
-    func refused(_ fault: Envelope.Fault) {
-        self.metrics.refused(fault)
-        guard self.warnings.isFirst(.refused(fault.reason)) else { return }
-        self.logger.warning("message over redis is refused", metadata: .data([.reason: "\(fault)"]))
-    }
-
-    private func perform(_ actions: [Neighbours.Action]) {
-        for action in actions {
-            switch action {
-            case .subscribe(let cluster): self.redis.subscribe(.channel(BridgeChannel.plane(cluster: cluster).name))
-            case .unsubscribe(let cluster): self.redis.unsubscribe(.channel(BridgeChannel.plane(cluster: cluster).name))
-            case .reaches(let clusters): self.reach(clusters)
-            }
-        }
-    }
-
-    private func reach(_ clusters: [String]) {
-        self.logger.notice(
-            "clusters reached",
-            metadata: .data([.cluster: "\(clusters.joined(separator: " "))", .count: "\(clusters.count)"])
-        )
-        self.standing.reaches(clusters)
-        self.metrics.clusters.set(clusters.count)
-        self.plane.announce { $0.reaches = clusters }
     }
 }
 
@@ -268,11 +172,5 @@ extension Bridge {
         self.nodeWire?.timerFired(now: .now)
         self.metrics.advance(to: self.redis.statistics, self.plane.statistics)
         self.warnings.timerFired(now: .now)
-    }
-
-    /// Also while Redis refuses to publish: it may change its mind.
-    private func beacon() {
-        guard self.redis.isConnected else { return }
-        self.post(.beacon, ByteBuffer(), to: .bridges)
     }
 }

@@ -35,6 +35,11 @@ struct BridgeStanding {
         }
     }
 
+    /// What Redis says to a bridge that may not publish: nobody hears it.
+    func publishingRefused(_ words: String) {
+        self.redis.failed(words)
+    }
+
     func reaches(_ clusters: [String]) {
         self.health.publish("clusters", clusters)
     }

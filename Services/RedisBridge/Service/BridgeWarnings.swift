@@ -6,6 +6,8 @@ struct BridgeWarnings {
         case namesake(NodeID)
         case refused(String)
         case undialled(NodeID)
+        case unpublished
+        case tooManyClusters
         /// On this channel of Node.js servers.
         case malformed(String)
     }
@@ -40,5 +42,6 @@ struct BridgeWarnings {
 
     mutating func timerFired(now: ContinuousClock.Instant) {
         self.told = self.told.filter { now < $0.value + Self.interval }
+        self.since = self.since.filter { now < $0.value + Self.interval }
     }
 }

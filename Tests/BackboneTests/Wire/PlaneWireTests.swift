@@ -59,6 +59,22 @@ import Testing
         #expect(decoded == message)
     }
 
+    @Test func `A position behind which nothing could follow is refused`() {
+        let announcement = Announcement(
+            node: NodeID(rawValue: 1),
+            incarnation: Incarnation(rawValue: 2),
+            role: .engine,
+            cluster: "test"
+        )
+        let positions = [TopicPosition(topic: .adapter, sequence: .max)]
+        let message = MembershipMessage(kind: .heartbeat, sequence: 5, announcement: announcement, positions: positions)
+        #expect(throws: DecodingFailure.invalid("sequence")) {
+            try self.read(message.encodedBody()) { wire throws(DecodingFailure) in
+                try MembershipMessage(kind: .heartbeat, sequence: 5, body: wire.remaining)
+            }
+        }
+    }
+
     @Test func `A repair range survives the wire, and an impossible one is refused`() throws {
         let range = RepairRange(topic: .adapter, range: 3...9)
         #expect(try self.read(range.encoded()) { wire throws(DecodingFailure) in try RepairRange(&wire) } == range)
