@@ -12,7 +12,7 @@ import yaml
 from cluster import BINARIES, ROOT, Process
 
 DEPLOY = ROOT / "deploy"
-SERVICES = ("broker", "engine", "gateway")
+SERVICES = ("broker", "engine", "gateway", "redis-bridge")
 
 
 @dataclass
@@ -41,9 +41,10 @@ def unit_values(service, key):
     return re.findall(rf"^{key}=(.*)$", text, re.MULTILINE)
 
 
-def systemd():
-    """Two brokers, as the example's list of brokers says, an engine and a gateway."""
-    return [unit_node(service, number) for service, number in (("broker", 1), ("broker", 2), ("engine", 1), ("gateway", 1))]
+def systemd(is_linked=False):
+    """Two brokers, as the example's list of brokers says, an engine and a gateway; if linked, a bridge."""
+    instances = [("broker", 1), ("broker", 2), ("engine", 1), ("gateway", 1), *([("redis-bridge", 1)] if is_linked else [])]
+    return [unit_node(service, number) for service, number in instances]
 
 
 def unit_node(service, number):
@@ -69,32 +70,54 @@ def image_environment():
 
 
 def compose_file():
-    return yaml.safe_load((DEPLOY / "compose/compose.yaml").read_text())
+    """With the defaults of its variables."""
+    text = (DEPLOY / "compose/compose.yaml").read_text()
+    return yaml.safe_load(re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text))
 
 
-def compose():
+def compose_services(is_linked):
+    """What starts without a profile, or with the profile `linked`."""
+    return {name: service for name, service in compose_file()["services"].items()
+            if "profiles" not in service or is_linked and "linked" in service["profiles"]}
+
+
+def compose(is_linked=False):
     nodes = []
-    for name, service in compose_file()["services"].items():
+    for name, service in compose_services(is_linked).items():
         if service["image"] == "signalbox:latest":
             for _ in range(service.get("deploy", {}).get("replicas", 1)):
                 nodes.append(Node(service["command"], image_environment() | service["environment"], [name]))
     return nodes
 
 
-def manifests():
-    folder = DEPLOY / "kubernetes"
-    names = yaml.safe_load((folder / "kustomization.yaml").read_text())["resources"]
-    return [manifest for name in names for manifest in yaml.safe_load_all((folder / name).read_text())]
+def compose_redis():
+    """How the example starts its Redis, with the file that it mounts where that is here."""
+    service = compose_file()["services"]["redis"]
+    mounted = {target: DEPLOY / "compose" / source for source, target, _ in
+               (volume.split(":") for volume in service["volumes"])}
+    return [mounted.get(argument, argument) for argument in service["command"]]
 
 
-def workloads():
-    return {manifest["metadata"]["name"]: manifest for manifest in manifests() if "template" in manifest.get("spec", {})}
+def manifest_files(is_linked=True):
+    """Those of the base; if linked, of the component, too."""
+    folders = [DEPLOY / "kubernetes", *([DEPLOY / "kubernetes/redis-bridge"] if is_linked else [])]
+    return [folder / name for folder in folders
+            for name in yaml.safe_load((folder / "kustomization.yaml").read_text())["resources"]]
 
 
-def kubernetes():
+def manifests(is_linked=True):
+    return [manifest for path in manifest_files(is_linked) for manifest in yaml.safe_load_all(path.read_text())]
+
+
+def workloads(is_linked=True):
+    return {manifest["metadata"]["name"]: manifest for manifest in manifests(is_linked)
+            if "template" in manifest.get("spec", {})}
+
+
+def kubernetes(is_linked=False):
     scales = {manifest["spec"]["scaleTargetRef"]["name"]: manifest["spec"]["minReplicas"]
-              for manifest in manifests() if manifest["kind"] == "HorizontalPodAutoscaler"}
-    return [pod_node(name, workload, number) for name, workload in workloads().items()
+              for manifest in manifests(is_linked) if manifest["kind"] == "HorizontalPodAutoscaler"}
+    return [pod_node(name, workload, number) for name, workload in workloads(is_linked).items()
             for number in range(workload["spec"].get("replicas") or scales[name])]
 
 
@@ -124,19 +147,21 @@ def localised(text, own, known):
     """`text` with each host of the cluster replaced by its loopback address, and every address of oneself by `own`."""
     known = {**known, "0.0.0.0": own, "127.0.0.1": own, "eth0": own}
     hosts = "|".join(re.escape(host) for host in sorted(known, key=len, reverse=True))
-    return re.sub(rf"(?<![\w.-])({hosts})(?![\w.-])", lambda match: known[match[1]], text)
+    # A host, or what only looks like one: the scheme of redis://redis.
+    return re.sub(rf"(?<![\w.-])({hosts})(?![\w.-]|://)", lambda match: known[match[1]], text)
 
 
 @contextmanager
-def started(nodes, errors):
-    """The processes of `nodes`, in their order; what they log goes to the file `errors`."""
+def started(nodes, errors, *, others=None, secrets=None):
+    """The processes of `nodes`, in their order; what they log goes to the file `errors`. `others` are the addresses of hosts
+    that are none of them, `secrets` the variables by service that no example has."""
     own = addresses(len(nodes))
-    known = {host: address for node, address in zip(nodes, own) for host in node.hosts}
+    known = {**(others or {}), **{host: address for node, address in zip(nodes, own) for host in node.hosts}}
     processes = []
     try:
         for node, address in zip(nodes, own):
             environment = {name: localised(value, address, known) for name, value in node.environment.items()
-                           if name.startswith("SIGNALBOX_")}
+                           if name.startswith("SIGNALBOX_")} | (secrets or {}).get(node.service, {})
             processes.append(Process(*node.command, environment=environment, errors=errors))
         yield processes
     finally:

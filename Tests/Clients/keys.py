@@ -37,6 +37,10 @@ class Keys:
     def broker(self):
         return self.options("broker", self.nodes)
 
-    def member(self, name, allowed):
-        """The options of a node of the plane."""
-        return self.options(name, self.public(allowed)) + ["--curve-broker-keys", self.public("broker")]
+    def member(self, name, *allowed):
+        """The options of a node of the plane, which speaks with those that are allowed."""
+        path = self.public(allowed[0])
+        if len(allowed) > 1:
+            path = self.folder / f"for-{name}.public"
+            self.allow(path, *allowed)
+        return self.options(name, path) + ["--curve-broker-keys", self.public("broker")]

@@ -34,6 +34,8 @@ class Knocking:
     def __init__(self, http, clusters, pause):
         self.http, self.clusters, self.pause = http, clusters, pause
         self.answers = []
+        # How long a page takes that there is not, and when it was asked for: what no answer can be expected to beat.
+        self.usual = []
         self.sids = {}
         self._tasks = []
 
@@ -51,6 +53,15 @@ class Knocking:
         for cluster in self.clusters:
             others = [sid for name, sids in self.sids.items() if name != cluster.name for sid in sids]
             self._tasks += [asyncio.create_task(self._knock(url, others)) for url in cluster.urls]
+            self._tasks.append(asyncio.create_task(self._keep(cluster.url, self.sids[cluster.name])))
+
+    async def _keep(self, url, sids):
+        """Answers, at home, the pings that nobody polls for."""
+        home = Wire(self.http, url, PATH)
+        while True:
+            await asyncio.sleep(10)
+            for sid in sids:
+                assert await home.post(sid, "3") == DELIVERED
 
     async def _knock(self, url, sids):
         way = Wire(self.http, url, PATH)
@@ -60,6 +71,10 @@ class Knocking:
                 answer = await way.post(sid, MESSAGE)
                 self.answers.append(Answer(url, sid, asked, time.monotonic() - asked, answer))
                 await asyncio.sleep(self.pause)
+            asked = time.monotonic()
+            async with self.http.get(url + "/nowhere") as response:
+                assert response.status == 404
+            self.usual.append((asked, time.monotonic() - asked))
 
     def stop(self):
         for task in self._tasks:
@@ -70,14 +85,17 @@ class Knocking:
     def between(self, since, until):
         return [answer for answer in self.answers if since <= answer.asked < until]
 
-    def noticed(self, since, until, within):
+    def noticed(self, since, until, within, at_once=AT_ONCE):
         """How long after `since` it took until every request was refused; and how long each one took since then. One that
-        had to wait was not refused as long as it did, if it was asked `within` that time."""
+        was not answered `at_once` was not refused as long as it waited, if it was asked `within` that time."""
         answers = self.between(since, until)
         late = [answer.asked + answer.took for answer in answers
-                if not answer.is_refusal or answer.took >= AT_ONCE and answer.asked < since + within]
+                if not answer.is_refusal or answer.took >= at_once and answer.asked < since + within]
         moment = max(late, default=since)
         return moment - since, sorted(answer.took for answer in answers if answer.asked >= moment)
+
+    def usual_between(self, since, until):
+        return sorted(took for asked, took in self.usual if since <= asked < until)
 
     async def delivered(self, since, timeout):
         """How long after `since` it took until each session had been reached through each gateway."""
@@ -98,7 +116,7 @@ class Knocking:
 
 @asynccontextmanager
 async def knocking(clusters, *, pause=0.05):
-    """The sessions last as long as nobody ends them, 20 s and more: clients that poll no longer are given that time."""
+    """Requests at each gateway of each cluster for sessions of the others."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20),
                                      connector=aiohttp.TCPConnector(limit=0)) as http:
         knocks = Knocking(http, clusters, pause)

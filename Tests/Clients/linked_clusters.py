@@ -20,9 +20,11 @@ class BridgedCluster(Fleet):
     """One of the clusters: a fleet with bridges to a Redis."""
 
     def __init__(self, name, application, redis, secret_file, *, bridges=2, engines=2, gateways=2, brokers=2,
-                 bridge_options=(), engine_options=(), gateway_options=(), errors=None, environment=None):
+                 bridge_options=(), broker_options=(), engine_options=(), gateway_options=(), errors=None,
+                 environment=None):
         named = ("--cluster-name", name)
         super().__init__(application, gateways=gateways, engines=engines, brokers=brokers, environment=environment,
+                         broker_options=broker_options,
                          engine_options=(*named, *engine_options), gateway_options=(*named, *gateway_options))
         self.name, self.redis, self.secret_file = name, redis, secret_file
         self.bridge_options = (*named, *bridge_options)
@@ -44,9 +46,10 @@ class BridgedCluster(Fleet):
         for bridge in self.bridges:
             announced(bridge)
 
-    def bridge(self, *options):
+    def bridge(self, *options, url=None):
+        """One more, which nobody waits for; to the Redis at `url`, if it is not to be the clusters'."""
         return Process(
-            "redis-bridge", "--brokers", ",".join(self.brokers), "--redis", self.redis.url,
+            "redis-bridge", "--brokers", ",".join(self.brokers), "--redis", url or self.redis.url,
             "--bridge-secret-file", self.secret_file, "--link-bind", "tcp://127.0.0.1:0", *self.bridge_options, *options,
             environment=self.environment, errors=self.errors)
 

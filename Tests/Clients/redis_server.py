@@ -13,14 +13,18 @@ from cluster import free_port
 class RedisServer:
     """Listens on one loopback port, keeps nothing on disk, and runs once entered."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, password=None):
         self.port = free_port()
-        self.options = options
+        self.options = options if password is None else (*options, "--requirepass", password)
+        self.password = password
         self.child = None
 
     @property
     def url(self):
-        return f"redis://127.0.0.1:{self.port}"
+        return self.url_with(self.password)
+
+    def url_with(self, password):
+        return f"redis://{f':{password}@' if password else ''}127.0.0.1:{self.port}"
 
     def __enter__(self):
         self.start()
@@ -67,4 +71,4 @@ class RedisServer:
 
     def client(self):
         """A client that looks on; answers are bytes."""
-        return redis.Redis(port=self.port, socket_timeout=5)
+        return redis.Redis(port=self.port, password=self.password, socket_timeout=5)

@@ -2,6 +2,7 @@
 starts a cluster that serves clients."""
 
 import asyncio
+import json
 import re
 import shutil
 import subprocess
@@ -10,15 +11,19 @@ import time
 import urllib.request
 from pathlib import Path
 
+import aiohttp
 import compose_spec
 import pytest
 import socketio
 import yaml
 
-from cluster import BINARIES, Process
-from deployment import (DEPLOY, PLATFORMS, SERVICES, addresses, compose_file, image_environment, manifests, option_names,
-                        started, unit_values, variable, variables, workloads)
-from tcp_cluster import announced, kill, metrics, readiness
+from cluster import BINARIES, LocalCluster, Process
+from deployed_redis import DeployedRedis
+from deployment import (DEPLOY, PLATFORMS, SERVICES, addresses, compose_file, compose_redis, compose_services,
+                        image_environment, manifest_files, manifests, option_names, started, unit_values, variable,
+                        variables, workloads)
+from keys import Keys
+from tcp_cluster import announced, eventually, kill, metrics, readiness
 
 # The default of --heartbeat-timeout, after which an engine whose machine has vanished is nobody's member any more.
 HEARTBEAT_TIMEOUT = 10
@@ -65,8 +70,7 @@ def test_systemd_verifies_the_units(system_root):
 
 
 def test_the_manifests_are_kubernetes(tmp_path):
-    files = [DEPLOY / "kubernetes" / name for name in
-             yaml.safe_load((DEPLOY / "kubernetes/kustomization.yaml").read_text())["resources"]]
+    files = manifest_files()
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text(files[1].read_text().replace("periodSeconds", "periodSecs"))
     check = [Path(sys.executable).parent / "kubernetes-validate", "--strict", "--quiet"]
@@ -74,11 +78,12 @@ def test_the_manifests_are_kubernetes(tmp_path):
     assert subprocess.run([*check, wrong], capture_output=True).returncode != 0
 
 
-def test_the_manifests_fit_together():
-    """Each selector names pods that exist, each reference something that is there, and policies open every port once."""
-    pods = {name: workload["spec"]["template"]["metadata"]["labels"] for name, workload in workloads().items()}
+@pytest.mark.parametrize("is_linked", [False, True], ids=["alone", "linked"])
+def test_the_manifests_fit_together(is_linked):
+    """Each selector names pods that exist, each reference something that is there, and policies open every port."""
+    pods = {name: workload["spec"]["template"]["metadata"]["labels"] for name, workload in workloads(is_linked).items()}
     opened = {name: set() for name in pods}
-    for manifest in manifests():
+    for manifest in manifests(is_linked):
         spec = manifest.get("spec", {})
         if manifest["kind"] == "NetworkPolicy":
             labels = spec["podSelector"]["matchLabels"]
@@ -95,15 +100,54 @@ def test_the_manifests_fit_together():
         else:
             continue
         assert selected, manifest["metadata"]["name"]
-    for name, workload in workloads().items():
+    for name, workload in workloads(is_linked).items():
         [container] = workload["spec"]["template"]["spec"]["containers"]
         assert opened[name] == {port["containerPort"] for port in container["ports"]}
+
+
+def reaching(port):
+    """The names of the pods that policies let connect to this port."""
+    rules = [rule for manifest in manifests() if manifest["kind"] == "NetworkPolicy" for rule in manifest["spec"]["ingress"]
+             if {"port": port} in rule["ports"]]
+    names = set()
+    for selector in (source["podSelector"] for rule in rules for source in rule["from"]):
+        names |= {selector["matchLabels"]["app.kubernetes.io/name"]} if "matchLabels" in selector else set()
+        names |= {name for expression in selector.get("matchExpressions", []) for name in expression["values"]}
+    return names
+
+
+def test_policies_let_bridges_in_where_they_connect():
+    gateways, bridges = "signalbox-gateway", "signalbox-redis-bridge"
+    assert reaching(7001) == reaching(7002) == {"signalbox-engine", gateways, bridges}
+    assert (reaching(7003), reaching(7004)) == ({gateways, bridges}, {gateways})
+
+
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is what builds an overlay")
+def test_an_overlay_has_the_bridges_as_it_has_all_else(tmp_path):
+    """Their image, namespace and labels are those of the other services, whatever the overlay makes of these."""
+    shutil.copytree(DEPLOY / "kubernetes", tmp_path / "base")
+    (tmp_path / "overlay").mkdir()
+    (tmp_path / "overlay/kustomization.yaml").write_text(yaml.safe_dump({
+        "resources": ["../base"], "components": ["../base/redis-bridge"],
+        "images": [{"name": "registry.example.net/signalbox", "newName": "own/signalbox", "newTag": "1"}],
+    }))
+    built = subprocess.run(["kubectl", "kustomize", tmp_path / "overlay"], check=True, capture_output=True, text=True)
+    made = [manifest for manifest in yaml.safe_load_all(built.stdout) if manifest["kind"] != "Namespace"]
+    assert {manifest["metadata"]["namespace"] for manifest in made} == {"signalbox"}
+    pods = [manifest["spec"]["template"] for manifest in made if "template" in manifest.get("spec", {})]
+    assert len(pods) == len(SERVICES)
+    assert {pod["metadata"]["labels"]["app.kubernetes.io/part-of"] for pod in pods} == {"signalbox"}
+    assert {pod["spec"]["containers"][0]["image"] for pod in pods} == {"own/signalbox:1"}
+    # Nobody's settings are left behind under the name that they had in the base.
+    assert len({pod["spec"]["containers"][0]["envFrom"][0]["configMapRef"]["name"] for pod in pods}) == 1
 
 
 def test_compose_is_valid():
     # Its parser knows no merge keys, which are YAML's affair.
     compose = compose_spec.PyCompose.from_yaml(yaml.safe_dump(compose_file()))
-    assert {"broker-1", "broker-2", "engine", "gateway", "load-balancer"} == set(compose.service_names())
+    alone = {"broker-1", "broker-2", "engine", "gateway", "load-balancer"}
+    assert set(compose.service_names()) == set(compose_services(is_linked=True)) == alone | {"redis-bridge", "redis"}
+    assert set(compose_services(is_linked=False)) == alone
 
 
 def test_the_container_file_passes_its_linter():
@@ -117,7 +161,7 @@ def test_the_container_file_passes_its_linter():
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_variable_is_an_option_of_its_service(platform, options):
     shared = variables((DEPLOY / "systemd/etc/cluster.env").read_text()).keys() | image_environment().keys()
-    for node in PLATFORMS[platform]():
+    for node in PLATFORMS[platform](is_linked=True):
         # What several services share may be for others; what is a service's own must be its own.
         own = {name for name in node.environment if name.startswith("SIGNALBOX_")} - shared
         assert own
@@ -137,6 +181,19 @@ def test_every_variable_and_option_that_is_mentioned_exists(options):
         assert mentioned <= set(map(variable, known)), path
         # In texts, a code span that begins with an option.
         assert set(re.findall(r"`--([a-z-]+)", text)) <= known, path
+
+
+def test_the_bridges_secret_is_where_its_option_says():
+    """Each platform has a place for it, and names that."""
+    files = {platform: node.environment["SIGNALBOX_BRIDGE_SECRET_FILE"] for platform, nodes in PLATFORMS.items()
+             for node in nodes(is_linked=True) if node.service == "redis-bridge"}
+    pod = workloads()["signalbox-redis-bridge"]["spec"]["template"]["spec"]
+    [mount], [volume] = pod["containers"][0]["volumeMounts"], pod["volumes"]
+    assert mount["name"] == volume["name"] and volume["secret"]["secretName"] == "signalbox-redis-bridge-secrets"
+    assert files["kubernetes"] == files["systemd"] == f"{mount['mountPath']}/linked-clusters.secret"
+    [secret] = compose_file()["services"]["redis-bridge"]["secrets"]
+    assert files["compose"] == f"/run/secrets/{secret}"
+    assert compose_file()["secrets"][secret]["file"] == "./linked-clusters.secret"
 
 
 # Times
@@ -220,11 +277,97 @@ async def test_the_environment_of_each_platform_starts_a_cluster(platform, tmp_p
                 await talk(announced(gateway)["url"], transports)
         for process in processes:
             assert probe("/readyz", process) and probe("/healthz", process) and not probe("/nothing", process)
-        if platform == "systemd":
-            assert_metrics_exist(processes)
         assert [process.terminate() for process in reversed(processes)] == [0] * len(processes)
     # An option that is none would be warned of.
     assert log.read_text() == ""
+
+
+def curve(keys, service, *peers):
+    """Who trusts whom, as the page says."""
+    allowed = keys.folder / f"{service}.allowed"
+    keys.allow(allowed, *peers)
+    brokers = {} if service == "broker" else {"SIGNALBOX_CURVE_BROKER_KEYS": str(keys.public("broker"))}
+    return {"SIGNALBOX_CURVE_SECRET_KEY_FILE": str(keys.folder / f"{service}.secret"),
+            "SIGNALBOX_CURVE_ALLOWED_KEYS": str(allowed), **brokers}
+
+
+def all_secrets(folder, redis):
+    """What the examples leave to the folder, or the Secret, of each service."""
+    keys = Keys(folder, "redis-bridge")
+    return {
+        "broker": curve(keys, "broker", "engine", "gateway", "redis-bridge"),
+        "engine": curve(keys, "engine", "gateway", "redis-bridge"),
+        "gateway": curve(keys, "gateway", "engine", "redis-bridge"),
+        "redis-bridge": {**curve(keys, "redis-bridge", "engine", "gateway"), "SIGNALBOX_REDIS": redis.url},
+    }
+
+
+async def converse(here, there):
+    """A message from a client there reaches one here, which is in the same room."""
+    async with asyncio.timeout(20), socketio.AsyncSimpleClient() as listener, socketio.AsyncSimpleClient() as speaker:
+        for client, url, nickname in ((listener, here, "here"), (speaker, there, "there")):
+            await client.connect(url)
+            await client.call("join", {"nickname": nickname, "room": "linked"})
+        await speaker.emit("message", "over there")
+        while (event := await listener.receive())[0] != "message":
+            pass
+    return event[1]
+
+
+async def serve_elsewhere(opened, served):
+    """A session that one gateway has opened, in its own cluster, is served by another one."""
+    path = "/socket.io/?EIO=4&transport=polling"
+    async with asyncio.timeout(20), aiohttp.ClientSession() as http:
+        async with http.get(opened + path) as answer:
+            path += "&sid=" + json.loads((await answer.text())[1:])["sid"]
+        async with http.post(served + path, data="40") as answer:
+            assert await answer.text() == "ok"
+        async with http.get(served + path) as answer:
+            assert (await answer.text()).startswith('40{"sid":')
+        async with http.post(served + path, data="1") as answer:
+            assert await answer.text() == "ok"
+
+
+def link_states(operations):
+    """How a gateway sees the engines: each state that engines of a cluster have."""
+    with urllib.request.urlopen(operations + "/readyz", timeout=5) as answer:
+        return {(engine["cluster"], engine["state"]) for engine in json.load(answer)["engines"]}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_the_bridges_of_each_platform_link_its_cluster_with_another(platform, tmp_path):
+    """With keys and a password for Redis where the platform has a place for secrets."""
+    log, nodes, has_secrets = tmp_path / "log", PLATFORMS[platform](is_linked=True), platform != "compose"
+    subprocess.run([BINARIES / "signalbox-keys", "--folder", tmp_path, "--bridge-secret"], check=True)
+    shared = {"SIGNALBOX_BRIDGE_SECRET_FILE": str(tmp_path / "linked-clusters.secret")}
+    address = addresses(len(nodes) + 1)[-1]
+    with (log.open("w") as errors,
+          DeployedRedis(address, tmp_path, command=None if has_secrets else compose_redis(), has_users=has_secrets) as redis):
+        secrets = all_secrets(tmp_path, redis) if has_secrets else {}
+        secrets["redis-bridge"] = secrets.get("redis-bridge", {}) | shared
+        with (started(nodes, errors, others={"redis": address}, secrets=secrets) as processes,
+              LocalCluster("chat", "--cluster-name", "elsewhere", "--redis", redis.url, environment=shared) as other):
+            await asyncio.to_thread(await_whole, processes)
+            [own] = {node.environment["SIGNALBOX_CLUSTER_NAME"] for node in nodes}
+            for bridge in of(processes, "redis-bridge"):
+                await eventually(lambda: readiness(bridge),
+                                 lambda report: report["ready"] and report["clusters"] == ["elsewhere"])
+            gateways = [announced(gateway) for gateway in of(processes, "gateway")]
+            for gateway in [*gateways, other.service("gateway")]:
+                await eventually(lambda: link_states(gateway["operations"]),
+                                 lambda states: states == {(own, "linked"), ("elsewhere", "linked")})
+            for gateway in gateways:
+                await serve_elsewhere(gateway["url"], other.url)
+                await serve_elsewhere(other.url, gateway["url"])
+                heard = await converse(gateway["url"], other.url)
+                assert (heard["nickname"], heard["text"]) == ("there", "over there")
+            assert all(probe("/readyz", process) for process in processes)
+            assert redis.denied() == ""
+            if platform == "systemd":
+                assert_metrics_exist(processes)
+            # Later one after the other leaves, and links to those that are still there end.
+            assert log.read_text() == ""
+            assert [process.terminate() for process in reversed(processes)] == [0] * len(processes)
 
 
 def assert_metrics_exist(processes):
@@ -298,5 +441,5 @@ def test_a_refused_option_ends_with_the_code_that_systemd_does_not_restart():
     """Among them is what Kubernetes would add for a Service named `signalbox`, were its links not turned off."""
     environment = {"SIGNALBOX_PORT": "tcp://10.0.0.1:80", "SIGNALBOX_BROKERS": "tcp://127.0.0.1:1+tcp://127.0.0.1:2"}
     refused = Process("gateway", environment=environment, errors=subprocess.DEVNULL).child.wait(10)
-    assert [[str(refused)]] * 3 == [unit_values(service, "RestartPreventExitStatus") for service in SERVICES]
+    assert [[str(refused)]] * len(SERVICES) == [unit_values(service, "RestartPreventExitStatus") for service in SERVICES]
     assert not any(workload["spec"]["template"]["spec"]["enableServiceLinks"] for workload in workloads().values())

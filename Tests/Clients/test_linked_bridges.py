@@ -14,7 +14,7 @@ import pytest
 from broadcasting import broadcasting
 from echoing import echoing_abroad, ended
 from linked_clusters import LinkedClusters
-from tcp_cluster import announced, eventually, readiness, reasons
+from tcp_cluster import announced, eventually, kill, readiness, reasons
 
 CHANGES = int(os.environ.get("BRIDGE_CHANGES", 4))
 LOAD = int(os.environ.get("BRIDGE_LOAD", 2))
@@ -69,6 +69,31 @@ async def test_one_bridge_of_two_may_end_and_return_under_load(clusters, number,
     for cluster in clusters.clusters:
         assert not any(reasons(gateway, "gateway_link_ends") for gateway in cluster.gateways)
         assert not any(reasons(engine, "engine_link_epochs_ended") for engine in cluster.engines)
+
+
+async def test_one_broker_of_two_may_end_and_return_in_each_cluster(clusters, capsys):
+    """Bridges hear what nodes say from either; what comes twice is told once."""
+    async with (broadcasting(clusters.clusters) as room,
+                echoing_abroad(clusters.clusters, websockets=1, pollers=1, pause=0.05) as travellers):
+        await asyncio.gather(*(client.receives(20) for client in travellers))
+        began = time.monotonic()
+        for index in range(2):
+            for cluster in clusters.clusters:
+                kill(cluster.processes[index])
+            await asyncio.sleep(2)
+            for cluster in clusters.clusters:
+                await asyncio.to_thread(cluster.restart_broker, index)
+            services = [service for cluster in clusters.clusters
+                        for service in cluster.engines + cluster.gateways + cluster.bridges]
+            for service in services:
+                await eventually(lambda: [broker["state"] for broker in readiness(service)["brokers"]],
+                                 lambda states: states == ["joined", "joined"])
+        until = time.monotonic()
+        await room.hushed()
+    with capsys.disabled():
+        print(f"\neach broker killed once: broadcasts across at most {room.longest_gap(began, until, local=False):.2f} s apart")
+    assert room.missing(0, until) == 0 and room.doubled() == 0 and room.disordered() == []
+    assert ended(travellers) == [] and room.ended() == []
 
 
 async def test_a_bridge_that_stands_still_costs_nobody_a_session(clusters, capsys):

@@ -94,6 +94,16 @@ def eventually(read, timeout=10):
     return value
 
 
+@pytest.mark.parametrize("password, refusal", [(None, "NOAUTH"), ("wrong", "WRONGPASS")])
+def test_a_redis_that_refuses_the_password_is_told_and_the_right_one_links(password, refusal):
+    with RedisServer(password="right") as redis, LinkedClusters("echo", redis=redis, brokers=1) as clusters:
+        with clusters.clusters[0].bridge(url=redis.url_with(password)) as bridge:
+            [condition] = eventually(lambda: [condition for condition in readiness(bridge)["missing"]
+                                              if condition["name"] == "redis" and refusal in condition["reason"]])
+            assert "wrong" not in condition["reason"]
+        assert not [line for line in clusters.logged() if "right" in line]
+
+
 def logged(clusters, *words):
     return eventually(lambda: [line for line in clusters.logged() if all(word in line for word in words)])
 

@@ -65,6 +65,21 @@ import Testing
         try await right.becomes(.available)
     }
 
+    @Test("A Redis that refuses to publish is as good as away, until it does publish")
+    func refusedPublishing() async throws {
+        let server = try RedisServer(["--user", "default", "on", "nopass", "~*", "+@all", "resetchannels", "&news"])
+        defer { server.kill() }
+        let heard = try Listener(server.port, [.channel("news")])
+        try await heard.becomes(.available)
+        heard.publish("hello", to: "secrets")
+        try await heard.becomes {
+            if case .away(.refused(let words)) = $0 { words.hasPrefix("PUBLISH: NOPERM") } else { false }
+        }
+        heard.publish("hello", to: "news")
+        try await heard.becomes(.available)
+        #expect(await heard.statistics() == .init(published: 1, lost: 1, received: 1))
+    }
+
     @Test("Of a list, a replica is passed over")
     func replica() async throws {
         let primary = try RedisServer()

@@ -12,7 +12,7 @@ package struct LinkSocketOptions: Equatable, Sendable {
     package var handshakeTimeout: Duration
     /// Bytes; whoever sends more is disconnected. A batch has at most 64 KiB.
     package var maximumMessageSize: Int64
-    /// Frames received in one go before others on the loop get their turn.
+    /// Short frames received in one go before others on the loop get their turn.
     package var receiveBudget: Int
 
     package init(

@@ -21,6 +21,8 @@ extension ZeroMQ {
         package let socket: Socket
         private let eventLoop: any EventLoop
         private let receiveBudget: Int
+        /// Of a long frame each so many bytes take of the budget what a short one takes.
+        private static let frameBytes = 16 << 10
         private let outboxLimit: Int
         private var watcher: SocketWatcher?
         private var monitor: SocketMonitor?
@@ -47,7 +49,7 @@ extension ZeroMQ {
         package var onEvent: (SocketMonitor.Event) -> Void = { _ in }
 
         /// - Parameters:
-        ///   - receiveBudget: frames received in one go before others on the loop get their turn.
+        ///   - receiveBudget: short frames received in one go before others on the loop get their turn.
         ///   - outboxLimit: messages that may wait for a pass; beyond it sending would block.
         package init(_ socket: Socket, eventLoop: any EventLoop, receiveBudget: Int = 256, outboxLimit: Int = 10_000) {
             self.socket = socket
@@ -207,10 +209,15 @@ extension ZeroMQ {
                 _ = self.socket.events
                 return 0
             }
-            var count = 0
-            while count < budget, self.socket.isOpen, self.socket.receive(self.onFrame) { count += 1 }
-            if count > 0 { self.onDrained() }
-            return count
+            var spent = 0
+            while spent < budget, self.socket.isOpen,
+                self.socket.receive({ frame, more in
+                    spent += 1 + frame.count / Self.frameBytes
+                    self.onFrame(frame, more)
+                })
+            {}
+            if spent > 0 { self.onDrained() }
+            return spent
         }
 
         private func tellNews() {

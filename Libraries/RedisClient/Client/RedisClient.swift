@@ -30,6 +30,8 @@ package final class RedisClient {
     private var listener: RedisPath!
     private var onMessage: (RedisMessage) -> Void = { _ in }
     private var onHealthChange: (RedisHealth) -> Void = { _ in }
+    /// Until something is published, or there is another connection, which may be another user's.
+    private var isPublishingRefused = false
     /// When Redis went away, and what had been lost then.
     private var outage: (began: ContinuousClock.Instant, lost: Int)?
 
@@ -50,7 +52,10 @@ package final class RedisClient {
         let dialer = RedisDialer(location: location, name: name, tls: context, eventLoop: eventLoop)
         self.commands = RedisPath(
             dialer,
-            onOpen: { [weak self] _ in self?.judge() },
+            onOpen: { [weak self] _ in
+                self?.isPublishingRefused = false
+                self?.judge()
+            },
             onFailure: { [weak self] in self?.failed($0) }
         )
         self.listener = RedisPath(
@@ -108,13 +113,32 @@ extension RedisClient {
     ) {
         let command = RedisCommand(isSharded ? "SPUBLISH" : "PUBLISH", channel, bytes: payload)
         self.ask(command) { [weak self] answer in
-            if case .success(let value) = answer, value.refusal == nil {
-                self?.statistics.published += 1
-                if case .integer(let count) = value { onHeard(Int(count)) }
+            guard let self else { return }
+            guard case .success(let value) = answer else {
+                self.statistics.lost += 1
+                return
+            }
+            if let refusal = value.refusal {
+                self.statistics.lost += 1
+                self.publishingRefused("\(command.name): \(refusal)")
             } else {
-                self?.statistics.lost += 1
+                self.statistics.published += 1
+                self.publishingAllowed()
+                if case .integer(let count) = value { onHeard(Int(count)) }
             }
         }
+    }
+
+    /// Who may not publish is as good as away: nobody hears it.
+    private func publishingRefused(_ words: String) {
+        self.isPublishingRefused = true
+        self.failed(.refused(words))
+    }
+
+    private func publishingAllowed() {
+        guard self.isPublishingRefused else { return }
+        self.isPublishingRefused = false
+        self.judge()
     }
 
     /// - Parameter answer: called once; Redis' refusal is a value.
@@ -140,6 +164,9 @@ extension RedisClient {
         if let order = self.subscriptions.unwant(topic) { self.tell(order) }
         self.judge()
     }
+
+    /// Whether there is a connection to publish through.
+    package var isConnected: Bool { self.commands.connection != nil }
 
     /// Whether Redis has confirmed a subscription on the connection there is now.
     package func hears(_ topic: RedisTopic) -> Bool { self.subscriptions.hears(topic) }
@@ -179,6 +206,7 @@ extension RedisClient {
     /// Whether Redis is back, or whether something is yet to be heard.
     private func judge() {
         guard case .away = self.health, self.commands.connection != nil, self.subscriptions.isWhole else { return }
+        guard !self.isPublishingRefused else { return }
         self.health = .available
         let outage = self.outage.map {
             (seconds: ($0.began.duration(to: .now)) / .seconds(1), lost: self.statistics.lost - $0.lost)

@@ -50,8 +50,9 @@ final class Election {
     }
 
     /// The connections to Redis are there, or were lost: if this process stood still for long, they are another's to have.
-    func redisChanged() {
+    func redisChanged(_ health: RedisHealth) {
         self.lapse()
+        if health == .available, self.redis.connectionIDs == nil { self.refused("CLIENT ID is not permitted") }
         self.ask()
     }
 

@@ -205,7 +205,7 @@ extension Bridge {
 
     private func redisChanged(_ health: RedisHealth) {
         self.standing.redisChanged(health)
-        self.election?.redisChanged()
+        self.election?.redisChanged(health)
         switch health {
         case .available: self.beacon()
         case .away: self.neighbours.redisWent(now: .now)
@@ -264,8 +264,9 @@ extension Bridge {
         self.warnings.timerFired(now: .now)
     }
 
+    /// Also while Redis refuses to publish: it may change its mind.
     private func beacon() {
-        guard case .available = self.redis.health else { return }
+        guard self.redis.isConnected else { return }
         self.post(.beacon, ByteBuffer(), to: .bridges)
     }
 }
