@@ -7,11 +7,7 @@ from functools import partial
 
 import aiohttp
 import socketio
-from engineio.payload import Payload
 from yarl import URL
-
-# A poll brings whatever has waited, which this client refuses unless it is told better.
-Payload.max_decode_packets = 100_000
 
 
 class AnyGateway:

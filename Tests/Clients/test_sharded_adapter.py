@@ -292,7 +292,8 @@ async def test_without_sharded_pub_sub_the_wire_is_silent_and_says_why():
         async with on_every_engine(clusters, count=4) as clients:
             with soon():
                 answer = await clients.ask(0, "sockets-fetch", {})
-            assert len(answer["sockets"]) == 4 and answer["missing"] == []
+            assert {client.identity["id"] for client in clients} <= {picture["id"] for picture in answer["sockets"]}
+            assert answer["missing"] == []
         await eventually(lambda: asyncio.to_thread(
             lambda: any("no sharded pub/sub" in line for line in clusters.logged())), True)
         assert not any(metrics(bridge).get("bridge_adapter_elected") for bridge in clusters.bridges)
@@ -308,5 +309,6 @@ async def test_what_following_a_thousand_rooms_costs():
             joined = time.monotonic()
             await eventually(lambda: subscribers(together, names[-1]), 1)
             print(f"1000 rooms: joined in {joined - begin:.3f} s, listened to {time.monotonic() - joined:.3f} s later")
-            assert sum(metrics(bridge)["bridge_adapter_rooms"] for bridge in clusters.bridges) == 1_000
+            await eventually(lambda: asyncio.to_thread(
+                lambda: sum(metrics(bridge).get("bridge_adapter_rooms", 0) for bridge in clusters.bridges)), 1_000)
             await together.settled()

@@ -9,6 +9,8 @@ final class MemoryCluster {
     private var buses: [MemoryBus] = []
     /// Bytes.
     private(set) var longestMessage = 0
+    /// What was told of rooms, a line for each message.
+    private(set) var roomNews: [String] = []
     /// Bytes that a published message may have.
     var limit = Int.max
 
@@ -56,6 +58,12 @@ final class MemoryCluster {
         self.buses.first { $0.node == node }?.missing ?? []
     }
 
+    fileprivate func note(_ news: ClusterMessage.RoomNews, of namespace: String, by node: String, for watcher: String) {
+        let changes = news.added.sorted().map { "+\($0)" } + news.removed.sorted().map { "-\($0)" }
+        let whole = news.isWhole ? ["whole"] : []
+        self.roomNews.append(([node, watcher, namespace] + whole + changes).joined(separator: " "))
+    }
+
     fileprivate func deliver(_ message: ClusterMessage, from node: String, where isMeant: (String) -> Bool) {
         var bytes = ByteBuffer()
         message.encode(into: &bytes)
@@ -95,6 +103,9 @@ private final class MemoryBus: ClusterBus {
 
     func send(_ message: ClusterMessage, to node: String) {
         guard !self.isSilent else { return }
+        if case .rooms(let namespace, let news) = message {
+            self.cluster.note(news, of: namespace, by: self.node, for: node)
+        }
         self.cluster.deliver(message, from: self.node) { $0 == node }
     }
 
