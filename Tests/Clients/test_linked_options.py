@@ -73,6 +73,11 @@ def test_unknown_wires_are_refused(secret, wires):
     assert "node-wires" in message and "sharded" in message
 
 
+def test_none_beside_a_wire_is_refused(secret):
+    message = refused(bridge_secret_file=secret, node_wires="none,adapter")
+    assert 'node-wires: "none,adapter"' in message and "none, or the wires" in message
+
+
 def test_a_redis_that_is_not_there_is_told_and_waited_for():
     """The bridge starts, says what is missing and since when, and is ready once there is one."""
     with RedisServer() as redis, LinkedClusters("echo", names=["north"], redis=redis, bridges=0) as clusters:

@@ -15,7 +15,7 @@ package final class Plane {
     var repairRequests = RepairRequests()
     /// Of members that others found gone.
     var inquiries: [NodeID: EndpointInquiry] = [:]
-    private var timer: PlaneTimer?
+    private var timer: DeadlineTimer?
     private var inputPatience = InputPatience()
     private var warnings: PlaneWarnings
     private let context: ZeroMQ.Context
@@ -75,7 +75,7 @@ package final class Plane {
     /// Connects to the brokers, and again whenever a connection breaks, until `close()`.
     package func start() throws(ZeroMQError) {
         precondition(self.brokers.isEmpty, "a plane starts once")
-        self.timer = PlaneTimer(eventLoop: self.eventLoop) { self.timerFired() }
+        self.timer = DeadlineTimer(eventLoop: self.eventLoop) { self.timerFired() }
         for endpoints in self.configuration.brokers { self.brokers.append(try self.connection(to: endpoints)) }
         self.perform(self.membership.start(now: .now))
         for (index, broker) in self.brokers.enumerated() {

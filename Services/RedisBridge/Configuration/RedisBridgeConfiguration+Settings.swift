@@ -25,8 +25,12 @@ extension RedisBridgeConfiguration {
         self.membership.heartbeatInterval =
             settings.duration(.heartbeatInterval) ?? self.membership.heartbeatInterval
         self.membership.timeout = settings.duration(.heartbeatTimeout) ?? self.membership.timeout
+        let wires = settings.list(.nodeWires) ?? []
+        guard !wires.contains("none") || wires.count == 1 else {
+            throw settings.refusal(of: .nodeWires, accepted: "none, or the wires that are to be spoken")
+        }
         self.nodeWire = NodeWireConfiguration(settings, realm: self.secret.realm)
-        if settings.list(.nodeWires)?.contains("engine") == true {
+        if wires.contains("engine") {
             self.engineWire = EngineWireConfiguration(settings, cluster: self.clusterName)
         }
     }

@@ -7,7 +7,7 @@ import Operations
 /// This cluster's engines as the wire reaches them: a link to each, while it speaks.
 final class EnginePort {
     unowned let wire: EngineWire
-    private let dial: (LinkAddress) throws -> any EnginePath
+    private let dial: (LinkAddress) throws -> any LinkPath
     private var links: [NodeID: WireEngineLink] = [:]
     /// Where each poll and WebSocket was opened.
     private var places: [ChannelID: WireEngineLink] = [:]
@@ -15,7 +15,7 @@ final class EnginePort {
     private var undialled: Set<NodeID> = []
     private var isOpen = false
 
-    init(_ wire: EngineWire, dial: @escaping (LinkAddress) throws -> any EnginePath) {
+    init(_ wire: EngineWire, dial: @escaping (LinkAddress) throws -> any LinkPath) {
         self.wire = wire
         self.dial = dial
     }

@@ -26,7 +26,7 @@ final class EngineWire {
     private var watch = PeerWatch()
     /// How Node.js servers know this one; nil while it does not speak.
     private var own: ClusterEnginePeer?
-    private var timer: WireTimer!
+    private var timer: DeadlineTimer!
     private var watching: Scheduled<Void>?
     private var isFlushDue = false
 
@@ -35,7 +35,7 @@ final class EngineWire {
         _ configuration: EngineWireConfiguration,
         node: NodeID,
         redis: any EngineWireRedis,
-        dial: @escaping (LinkAddress) throws -> any EnginePath,
+        dial: @escaping (LinkAddress) throws -> any LinkPath,
         on eventLoop: any EventLoop,
         metrics: EngineWireMetrics,
         logger: Logger
@@ -50,7 +50,7 @@ final class EngineWire {
         self.foreign = ForeignSessions(configuration: configuration.foreign)
         self.gateways = GatewayPort(self)
         self.engines = EnginePort(self, dial: dial)
-        self.timer = WireTimer(eventLoop) { [unowned self] in self.timerFired() }
+        self.timer = DeadlineTimer(eventLoop: eventLoop) { [unowned self] in self.timerFired() }
     }
 
     var isSpeaking: Bool { self.own != nil }
@@ -250,12 +250,12 @@ extension EngineWire {
         let deadlines = [
             self.foreign.nextDeadline(), self.lent.nextDeadline(), self.gateways.deadline, self.engines.deadline,
         ]
-        self.timer.arm(deadlines.compactMap(\.self).min())
+        if let deadline = deadlines.compactMap(\.self).min() { self.timer.arm(for: deadline) }
     }
 
     private func timerFired() {
         // Silence means something only when everything that came has been heard.
-        guard self.gateways.receiveNow(), self.engines.receiveNow() else { return self.timer.arm(.now) }
+        guard self.gateways.receiveNow(), self.engines.receiveNow() else { return self.timer.arm(for: .now) }
         let now = ContinuousClock.now
         self.gateways.timerFired(now: now)
         self.engines.timerFired(now: now)

@@ -27,7 +27,7 @@ final class WireEngineLink {
 
     let engine: NodeID
     unowned let port: EnginePort
-    private let path: any EnginePath
+    private let path: any LinkPath
     var link: Link
     var bound = HandleTable<Bound>()
     var handles: [ChannelID: Handle] = [:]
@@ -36,7 +36,7 @@ final class WireEngineLink {
     /// Packets of POSTs that the link has no credit for.
     private var relays = WireRelays()
 
-    init(_ engine: NodeID, path: any EnginePath, port: EnginePort) {
+    init(_ engine: NodeID, path: any LinkPath, port: EnginePort) {
         self.engine = engine
         self.path = path
         self.port = port

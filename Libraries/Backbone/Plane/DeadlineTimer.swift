@@ -1,20 +1,20 @@
-import NIOCore
+package import NIOCore
 
 /// One timer on an event loop that can be moved forward.
 ///
 /// It is not moved back: firing early is cheap, and rescheduling with every message is not.
-final class PlaneTimer {
+package final class DeadlineTimer {
     private let eventLoop: NIOIsolatedEventLoop
     private let fire: () -> Void
     private var scheduled: Scheduled<Void>?
     private var deadline: ContinuousClock.Instant?
 
-    init(eventLoop: any EventLoop, fire: @escaping () -> Void) {
+    package init(eventLoop: any EventLoop, fire: @escaping () -> Void) {
         self.eventLoop = eventLoop.assumeIsolated()
         self.fire = fire
     }
 
-    func arm(for deadline: ContinuousClock.Instant) {
+    package func arm(for deadline: ContinuousClock.Instant) {
         if let earlier = self.deadline, earlier <= deadline { return }
         self.scheduled?.cancel()
         self.deadline = deadline
@@ -26,8 +26,9 @@ final class PlaneTimer {
         }
     }
 
-    func cancel() {
+    package func cancel() {
         self.scheduled?.cancel()
         self.scheduled = nil
+        self.deadline = nil
     }
 }

@@ -1,7 +1,5 @@
-import Backbone
-
-/// What carries the batches of a link to an engine: a ZeroMQ connection, or a test's engine.
-protocol EnginePath: AnyObject {
+/// What carries the batches of a link: a ZeroMQ connection, or a test's engine.
+package protocol LinkPath: AnyObject {
     /// A batch, its bytes valid during the call only.
     var onBatch: (UnsafeRawBufferPointer) -> Void { get set }
     /// After each pass that delivered something.
@@ -12,10 +10,12 @@ protocol EnginePath: AnyObject {
     var onInquired: (ProbeOutcome) -> Void { get set }
 
     func start() throws(ZeroMQError)
+    /// Delivers what has come, before a timer draws conclusions from silence.
+    ///
     /// - Returns: whether nothing is left.
     func receiveNow() -> Bool
     func send(_ batch: [UInt8]) -> SendOutcome
     func close()
 }
 
-extension LinkDialer: EnginePath {}
+extension LinkDialer: LinkPath {}
