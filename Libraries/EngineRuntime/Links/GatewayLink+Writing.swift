@@ -113,6 +113,9 @@ extension RecordWriter {
 }
 
 extension Duration {
-    /// Whole milliseconds, as the link says them.
-    var milliseconds: UInt32 { UInt32(clamping: Int64(self / .milliseconds(1))) }
+    /// Whole milliseconds, as the link says them. A quotient would be a floating-point number, and may fall short by one.
+    var milliseconds: UInt32 {
+        let (seconds, attoseconds) = self.components
+        return UInt32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000)
+    }
 }
