@@ -124,6 +124,13 @@ class NodeAdapter:
             {"uid": self.uid, "requestId": request, "type": BROADCAST, "packet": packet, "opts": options}))
         self._acknowledged(packet, to, exceptions, heard)
         try:
+            return await self._acknowledgements(changed, counts, expected, answers, timeout)
+        finally:
+            del self._acknowledging[request]
+
+    async def _acknowledgements(self, changed, counts, expected, answers, timeout):
+        """The answers to a broadcast, once each of the expected servers has said how many there are and all have come."""
+        try:
             async with asyncio.timeout(timeout):
                 while len(counts) != expected or len(answers) != sum(counts):
                     await changed.wait()
@@ -131,8 +138,6 @@ class NodeAdapter:
             return answers
         except TimeoutError:
             raise TimeoutReached(answers) from None
-        finally:
-            del self._acknowledging[request]
 
     async def fetch_sockets(self, to=(), exceptions=(), local=False):
         """The pictures of all servers' sockets."""

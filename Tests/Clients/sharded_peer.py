@@ -106,13 +106,7 @@ class ShardedAdapter(NodeAdapter):
         self._acknowledged(packet, to, exceptions,
                            lambda response: heard(CLIENT_COUNT if "clientCount" in response else ACKNOWLEDGEMENT, response))
         try:
-            async with asyncio.timeout(timeout):
-                while len(counts) != expected or len(answers) != sum(counts):
-                    await changed.wait()
-                    changed.clear()
-            return answers
-        except TimeoutError:
-            raise TimeoutReached(answers) from None
+            return await self._acknowledgements(changed, counts, expected, answers, timeout)
         finally:
             del self._waiting[request]
 
