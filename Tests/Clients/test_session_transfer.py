@@ -120,7 +120,7 @@ async def test_it_moves_with_all_its_client_has_said(patient_conformance, http):
 
 
 async def test_a_stock_sequence_with_a_poll_that_waits(patient_echo, http):
-    """The pending poll, at the cluster that opened the session, is released by the probe at the other one."""
+    """The pending poll, at the cluster that opened the session, is released, as by a probe there."""
     for _ in range(10):
         one, other, abroad = ways(patient_echo, http, "/engine.io/")
         async with all_move(patient_echo, 1):

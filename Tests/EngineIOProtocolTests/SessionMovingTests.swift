@@ -11,12 +11,13 @@ struct SessionMovingTests {
 
     private func at(_ milliseconds: Int) -> Instant { start + .milliseconds(milliseconds) }
 
-    @Test("A session that moves hands over its open requests and is over, without a word")
+    @Test("A session that moves releases its poll, hands over its POST and is over, without another word")
     func move() {
         var session = Session.withPendingPoll()
         _ = session.postBegan(3)
-        let open = session.move()
-        #expect(open == [2, 3])
+        let (last, post) = session.move()
+        #expect(last == [.answerPoll(2, [.noop], compress: false)])
+        #expect(post == 3)
         #expect(session.isClosed && session.deadline == nil)
         let (poll, late) = (session.pollOpened(4, now: start), session.channelClosed(3, reason: .transportClose))
         #expect(poll == [.refuse(4, .sessionUnknown)])

@@ -35,20 +35,20 @@ import Testing
     }
 
     @Test(
-        "The cluster is ready when all processes are and every gateway is linked with every engine; else it asks again"
+        "The cluster is ready when all processes are and every gateway places sessions on every engine; else it asks again"
     )
     func whole() {
         var state = announced()
         for incomplete in [
-            answers(linked: []), answers(linked: ["another"]), answers(linked: ["engine-0"], state: "suspect"),
-            answers(linked: ["engine-0"], engineIsReady: false), [:],
+            answers([]), answers(["another"]), answers(["engine-0"], takeSessions: false),
+            answers(["engine-0"], engineIsReady: false), [:],
         ] {
             #expect(state.handle(.surveyed(incomplete), now: self.now).isEmpty)
             #expect(state.deadline == self.now + ClusterState.surveyInterval)
             let later = self.now + ClusterState.surveyInterval
             #expect(state.handle(.timerFired, now: later) == [.survey(self.operations)])
         }
-        #expect(state.handle(.surveyed(answers(linked: ["engine-0", "more"])), now: self.now) == [.announceReady])
+        #expect(state.handle(.surveyed(answers(["engine-0", "more"])), now: self.now) == [.announceReady])
         #expect(state.deadline == nil)
     }
 
@@ -56,7 +56,7 @@ import Testing
     func staleSurvey() {
         var state = announced(restart: true)
         _ = state.handle(.exited(self.engine, status: 137), now: self.now)
-        #expect(state.handle(.surveyed(answers(linked: ["engine-0"])), now: self.now).isEmpty)
+        #expect(state.handle(.surveyed(answers(["engine-0"])), now: self.now).isEmpty)
     }
 
     @Test("A child's end is reported, and without --restart nothing else happens")
@@ -72,7 +72,7 @@ import Testing
     @Test("With --restart a child is started again after a pause, announced again, and the cluster is ready again")
     func restart() {
         var state = announced(restart: true)
-        _ = state.handle(.surveyed(answers(linked: ["engine-0"])), now: self.now)
+        _ = state.handle(.surveyed(answers(["engine-0"])), now: self.now)
         _ = state.handle(.exited(self.engine, status: 137), now: self.now)
         let later = self.now + Backoff.shortest
         #expect(state.deadline == later)
@@ -85,7 +85,7 @@ import Testing
             state.handle(.announced(self.engine, line(self.engine)), now: later)
                 == [.announce(line(self.engine, index: 0)), .survey(self.operations)]
         )
-        #expect(state.handle(.surveyed(answers(linked: ["engine-0"])), now: later) == [.announceReady])
+        #expect(state.handle(.surveyed(answers(["engine-0"])), now: later) == [.announceReady])
     }
 
     @Test("A broker that comes back is told what it bound before")
@@ -216,11 +216,15 @@ import Testing
         [self.broker: "http://broker-0", self.engine: "http://engine-0", self.gateway: "http://gateway-0"]
     }
 
-    private func answers(linked: [String], state: String = "linked", engineIsReady: Bool = true) -> [Place: Readiness] {
+    private func answers(
+        _ engines: [String],
+        takeSessions: Bool = true,
+        engineIsReady: Bool = true
+    ) -> [Place: Readiness] {
         [
             self.broker: Readiness(ready: true),
             self.engine: Readiness(ready: engineIsReady),
-            self.gateway: Readiness(ready: true, engines: linked.map { .init(id: $0, state: state) }),
+            self.gateway: Readiness(ready: true, engines: engines.map { .init(id: $0, takesSessions: takeSessions) }),
         ]
     }
 }

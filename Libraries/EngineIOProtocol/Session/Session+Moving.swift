@@ -11,13 +11,16 @@ extension Session {
 
     /// Another owner has the session from now on. To this one it is over, and it says nothing more.
     ///
-    /// - Returns: the requests that are open, which are to follow it.
-    package mutating func move() -> [ChannelID] {
-        let open = [self.polling.takePoll(), self.polling.takePost()].compactMap(\.self)
+    /// The WebSocket for which it moves would release the poll that waits. It is released here: sent on, it could come when
+    /// that attempt is over, and would wait for nothing.
+    ///
+    /// - Returns: what is left to do, and the POST that is open, which is to follow the session.
+    package mutating func move() -> (last: [Action], post: ChannelID?) {
+        let poll = self.polling.takePoll().map { Action.answerPoll($0, [.noop], compress: false) }
         _ = self.buffer.takeAll()
         self.heartbeat = nil
         self.lifecycle = .closed
-        return open
+        return (poll.map { [$0] } ?? [], self.polling.takePost())
     }
 
     /// Goes on with a polling session that another owner has opened.

@@ -12,7 +12,7 @@ import SocketIO
 ///     offered ─────────────────────────────────────────▶ prepares the session
 ///             ◀───────────────────────────────────────── accepted
 ///     forgets it but for where it is;
-///     its requests, open ones and later: `movedTo`
+///     releases its poll; its other requests, open ones and later: `movedTo`
 ///     moved ───────────────────────────────────────────▶ tells its application (as the first request does)
 ///
 /// Until it commits, this engine alone owns the session, and goes on with it if anything is amiss.

@@ -98,9 +98,10 @@ extension SessionHost {
     /// Nothing is said to the application, which has never heard of the session.
     private func move(_ offer: SessionHold.Offer, _ webSocket: ChannelID) {
         _ = self.letGo()
-        let open = self.session.move()
+        let (last, post) = self.session.move()
+        for action in last { self.perform(action) }
         self.engine.sessionMoved(self, offer)
-        for channel in open + [webSocket] { self.release(channel) { $0.movedTo($1, offer.node) } }
+        for channel in [post, webSocket].compactMap(\.self) { self.release(channel) { $0.movedTo($1, offer.node) } }
         self.engine.flushSoon()
     }
 

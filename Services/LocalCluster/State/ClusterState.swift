@@ -171,7 +171,7 @@ extension ClusterState {
         let engines = self.processes.filter { $0.key.service == .engine }.compactMap { $0.value.line?.id }
         return self.places.allSatisfy { place in
             guard let answer = answers[place], answer.ready else { return false }
-            return place.service != .gateway || answer.isLinked(with: engines)
+            return place.service != .gateway || answer.placesSessions(on: engines)
         }
     }
 }

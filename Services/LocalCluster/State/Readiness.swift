@@ -2,11 +2,12 @@
 package struct Readiness: Decodable, Sendable, Equatable {
     package struct Engine: Decodable, Sendable, Equatable {
         package var id: String
-        package var state: String
+        /// Whether the gateway places new sessions there: it is linked with the engine, and has heard that it is ready.
+        package var takesSessions: Bool
 
-        package init(id: String, state: String) {
+        package init(id: String, takesSessions: Bool) {
             self.id = id
-            self.state = state
+            self.takesSessions = takesSessions
         }
     }
 
@@ -19,9 +20,9 @@ package struct Readiness: Decodable, Sendable, Equatable {
         self.engines = engines
     }
 
-    /// Whether this gateway is linked with all these engines.
-    package func isLinked(with ids: [String]) -> Bool {
-        let linked = Set((self.engines ?? []).filter { $0.state == "linked" }.map(\.id))
-        return linked.isSuperset(of: ids)
+    /// Whether this gateway places new sessions on all these engines.
+    package func placesSessions(on ids: [String]) -> Bool {
+        let takers = Set((self.engines ?? []).filter(\.takesSessions).map(\.id))
+        return takers.isSuperset(of: ids)
     }
 }

@@ -89,7 +89,7 @@ struct SessionTransferTests {
             try scene.eastern.say { try $0.attach(Handle(rawValue: 1), session: id, head: Self.head) }
             let node = scene.east.nodeID
             await scene.eastern.hears { $0.contains(.movedTo(1, node: node)) }
-            await scene.gateway.hears { $0.contains(.movedTo(3, node: node)) && $0.contains(.movedTo(4, node: node)) }
+            await scene.gateway.hears { $0.contains(.answer(3, ["6"])) && $0.contains(.movedTo(4, node: node)) }
             #expect(scene.west.sessions.isEmpty && scene.west.transfers.held.isEmpty)
 
             let there = try scene.clusters.east.gateway()
