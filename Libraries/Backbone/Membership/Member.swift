@@ -20,12 +20,12 @@ package struct Member: Equatable, Sendable {
         case silent(since: ContinuousClock.Instant, confirmed: ContinuousClock.Instant)
     }
 
-    /// Whether there is word that nobody is at its endpoint: see `Membership.refused`.
+    /// Whether there is word that it is gone: see `Membership.foundGone`.
     enum Doubt: Equatable, Sendable {
         /// By another node.
         case told
-        /// This node has seen it itself.
-        case refused
+        /// This node has found it so itself.
+        case found
     }
 
     package var node: NodeID { self.announcement.node }

@@ -1,14 +1,15 @@
-/// Members of whom there is word that nobody is at their endpoint any more: they are asked, and leave as soon as they had
-/// time to answer, not only after `timeout`.
+/// Members of whom there is word that they are gone: nobody is at their endpoint any more, or they hung up and do not call
+/// again. They are asked, and leave as soon as they had time to answer, not only after `timeout`.
 ///
-/// Who stands still is not doubted: its endpoint accepts connections. So nobody leaves by doubt who lives, unless this node
-/// alone is refused by an endpoint, and does not hear the answer either; and it takes nobody's word for the refusal.
+/// Who stands still is not doubted: its endpoint accepts connections, and those it has made stand. So nobody leaves by doubt
+/// who lives, unless this node alone is cut off from it, and does not hear the answer either; and nobody else of its cluster
+/// takes its word for that.
 extension Membership {
-    /// Nobody is at a member's endpoint: this node's own experience.
-    package mutating func refused(_ node: NodeID, now: Instant) -> [Action] {
-        guard self.phase == .active, let member = self.members[node], member.doubt != .refused else { return [] }
+    /// A member is gone: this node's own experience.
+    package mutating func foundGone(_ node: NodeID, now: Instant) -> [Action] {
+        guard self.phase == .active, let member = self.members[node], member.doubt != .found else { return [] }
         var actions: [Action] = []
-        self.doubt(member, .refused, now, &actions)
+        self.doubt(member, .found, now, &actions)
         return self.concluded(actions, now)
     }
 
@@ -19,17 +20,17 @@ extension Membership {
             self.members[node]?.doubt = nil
             return []
         }
-        return self.refused(node, now: now)
+        return self.foundGone(node, now: now)
     }
 
-    /// Another node was refused by its endpoint, which this one has to see for itself. The endpoints of another cluster it
-    /// cannot see, and believes that cluster's nodes.
+    /// Another node has found them gone, which this one has to see for itself. The endpoints of another cluster it cannot
+    /// see, and believes that cluster's nodes.
     mutating func told(of nodes: [NodeID], by cluster: String, _ now: Instant, _ actions: inout [Action]) {
         for node in nodes {
             guard let member = self.members[node], member.doubt == nil else { continue }
             guard member.announcement.cluster == cluster else { continue }
             guard self.isOwn(cluster) else {
-                self.doubt(member, .refused, now, &actions)
+                self.doubt(member, .found, now, &actions)
                 continue
             }
             self.doubt(member, .told, now, &actions)
@@ -44,7 +45,7 @@ extension Membership {
             let said = member.announcement
             guard said.cluster == newcomer.cluster, said.address(of: "link") == address else { continue }
             guard said.incarnation < newcomer.incarnation else { continue }
-            self.doubt(member, .refused, now, &actions)
+            self.doubt(member, .found, now, &actions)
         }
     }
 
@@ -64,7 +65,7 @@ extension Membership {
     /// Whom this node doubts by its own experience.
     var doubted: [NodeID] {
         self.members.values
-            .filter { $0.doubt == .refused && self.isOwn($0.announcement.cluster) }
+            .filter { $0.doubt == .found && self.isOwn($0.announcement.cluster) }
             .map(\.node)
             .sorted()
     }

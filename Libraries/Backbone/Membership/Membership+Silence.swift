@@ -27,7 +27,7 @@ extension Membership {
             if confirmed < since + self.configuration.answerTimeout {
                 nil
             } else {
-                member.doubt == .refused ? confirmed : member.lastHeard + self.configuration.timeout
+                member.doubt == .found ? confirmed : member.lastHeard + self.configuration.timeout
             }
         }
     }
@@ -56,7 +56,7 @@ extension Membership {
                 // With the last bridge to a cluster its nodes have left.
                 guard self.members[member.node] != nil else { continue }
                 guard let expiry = self.expiry(of: member), now >= expiry else { continue }
-                self.remove(member, member.doubt == .refused ? .gone : .timeout, now, &actions)
+                self.remove(member, member.doubt == .found ? .gone : .timeout, now, &actions)
             case .trusted, .asked:
                 break
             }

@@ -65,9 +65,10 @@ extension Plane {
         }
     }
 
-    /// Nobody is at a member's endpoint, as this node has found by other means than the plane.
-    package func refused(_ node: NodeID) {
-        self.perform(self.membership.refused(node, now: .now))
+    /// A member is gone, as this node has found by other means than the plane: nobody is at its endpoint, or it has hung up and
+    /// does not call again.
+    package func foundGone(_ node: NodeID) {
+        self.perform(self.membership.foundGone(node, now: .now))
         self.arm()
     }
 

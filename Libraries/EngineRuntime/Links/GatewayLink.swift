@@ -145,6 +145,7 @@ extension GatewayLink {
             "link ended",
             metadata: .data([.reason: "\(reason)", .node: "\(self.gateway.map { "\($0.node)" } ?? "")"])
         )
+        if reason == .peerGone, let gateway = self.gateway { self.engine.gatewayHungUp(gateway.node) }
         self.endEverythingBound()
         switch self.link.condition {
         case .closed, .ended:

@@ -68,6 +68,14 @@ extension Engine {
         self.quorumChanged()
     }
 
+    /// It does not dial again. Engines of other clusters, whom bridges relay its silence alone, learn it from the membership.
+    func gatewayHungUp(_ node: NodeID) {
+        guard let gateway = self.plane.membership.members[node]?.announcement,
+            self.plane.membership.isOwn(gateway.cluster)
+        else { return }
+        self.plane.foundGone(node)
+    }
+
     /// It cannot be heard any more, or is gone: of another cluster the membership knows that best.
     func foreignGatewayLeft(_ node: NodeID) {
         for link in self.links.values where link.gateway?.node == node { link.gatewayLeft() }

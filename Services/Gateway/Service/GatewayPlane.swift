@@ -60,7 +60,7 @@ final class GatewayPlane {
 
     /// A loop found nobody at an engine's endpoint.
     func engineGone(_ engine: NodeID) {
-        self.plane.refused(engine)
+        self.plane.foundGone(engine)
     }
 
     func drain() {

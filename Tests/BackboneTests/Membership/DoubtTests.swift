@@ -1,7 +1,7 @@
 import Backbone
 import Testing
 
-/// Members at whose endpoint nobody was found.
+/// Members that somebody found gone.
 @Suite(.timeLimit(.minutes(1)))
 struct DoubtTests {
     private static let seeds = Array(1...12 as ClosedRange<UInt64>)
@@ -14,12 +14,12 @@ struct DoubtTests {
     }
 
     @Test(arguments: seeds)
-    func `A node that died leaves all others within two seconds once one of them was refused`(seed: UInt64) {
+    func `A node that died leaves all others within two seconds once one of them found it gone`(seed: UInt64) {
         var cluster = self.cluster(nodes: 6, faults: Faults(drop: 0.05, delay: 1...30), seed: seed)
         let dead = NodeID(rawValue: 3)
         cluster.kill(dead)
         let death = cluster.now - cluster.start
-        cluster.event(NodeID(rawValue: 1)) { $0.refused(dead, now: $1) }
+        cluster.event(NodeID(rawValue: 1)) { $0.foundGone(dead, now: $1) }
         cluster.run(for: .seconds(10))
         for node in cluster.nodes.keys {
             let departures = cluster.departures(seenBy: node)
@@ -31,10 +31,10 @@ struct DoubtTests {
     }
 
     @Test(arguments: seeds)
-    func `Nobody believes it of a node that answers, not even who was refused`(seed: UInt64) {
+    func `Nobody believes it of a node that answers, not even who found it gone`(seed: UInt64) {
         var cluster = self.cluster(nodes: 6, faults: Faults(drop: 0, delay: 1...30), seed: seed)
         for _ in 0..<20 {
-            cluster.event(NodeID(rawValue: 1)) { $0.refused(NodeID(rawValue: 3), now: $1) }
+            cluster.event(NodeID(rawValue: 1)) { $0.foundGone(NodeID(rawValue: 3), now: $1) }
             cluster.run(for: .milliseconds(Int.random(in: 1...3_000, using: &cluster.generator)))
         }
         for node in cluster.nodes.keys { #expect(cluster.departures(seenBy: node).isEmpty) }
@@ -44,22 +44,22 @@ struct DoubtTests {
         var cluster = self.cluster(nodes: 5)
         let (stalled, mistaken) = (NodeID(rawValue: 3), NodeID(rawValue: 1))
         cluster.stall(stalled)
-        cluster.event(mistaken) { $0.refused(stalled, now: $1) }
+        cluster.event(mistaken) { $0.foundGone(stalled, now: $1) }
         cluster.run(for: .seconds(4))
         cluster.resume(stalled)
         cluster.run(for: .seconds(12))
         for node in cluster.nodes.keys where node != mistaken { #expect(cluster.departures(seenBy: node).isEmpty) }
-        // And who was refused meets it again.
+        // And who was mistaken meets it again.
         #expect(cluster.departures(seenBy: mistaken).map(\.reason) == [.gone])
         #expect(cluster.everybodyKnowsEverybody)
     }
 
-    @Test func `Who does not hear itself gives nobody up, refused or not`() {
+    @Test func `Who does not hear itself gives nobody up, whatever it has found`() {
         var cluster = self.cluster(nodes: 4)
         let (lonely, dead) = (NodeID(rawValue: 1), NodeID(rawValue: 3))
         cluster.cut(lonely)
         cluster.kill(dead)
-        cluster.event(lonely) { $0.refused(dead, now: $1) }
+        cluster.event(lonely) { $0.foundGone(dead, now: $1) }
         cluster.run(for: .seconds(30))
         #expect(cluster.departures(seenBy: lonely).isEmpty)
         cluster.heal(lonely)
