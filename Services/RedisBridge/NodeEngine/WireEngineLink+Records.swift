@@ -10,10 +10,11 @@ extension WireEngineLink {
     func received(_ batch: UnsafeRawBufferPointer) {
         let received = self.link.received(batch.bytes, now: .now)
         self.changed(received.change)
-        switch received.records {
-        case .none: break
-        case .batch(let range): self.read(ByteBuffer(bytes: UnsafeRawBufferPointer(rebasing: batch[range])))
-        case .assembled(let record): self.read(ByteBuffer(bytes: record))
+        do throws(RecordError) {
+            try received.read(batch) { record, bytes throws(RecordError) in try self.received(record, in: bytes) }
+        } catch {
+            self.wire.logger.error("engine broke the protocol", metadata: .data([.error: "\(error)"]))
+            self.changed(self.link.end(.protocolViolation, now: .now))
         }
         if received.creditArrived { self.creditArrived() }
     }
@@ -21,16 +22,6 @@ extension WireEngineLink {
     private func creditArrived() {
         self.writeRelays()
         for channel in Array(self.outboxes.keys) { self.writeOutbox(channel) }
-    }
-
-    private func read(_ batch: ByteBuffer) {
-        var reader = RecordReader()
-        do throws(RecordError) {
-            while let record = try reader.next(in: batch.readableBytesSpan) { try self.received(record, in: batch) }
-        } catch {
-            self.wire.logger.error("engine broke the protocol", metadata: .data([.error: "\(error)"]))
-            self.changed(self.link.end(.protocolViolation, now: .now))
-        }
     }
 
     private func received(_ record: Record, in batch: ByteBuffer) throws(RecordError) {

@@ -54,17 +54,8 @@ extension WireGatewayLink {
         self.peer = peer
         let received = self.link.received(batch.bytes, now: .now)
         self.changed(received.change)
-        switch received.records {
-        case .none: break
-        case .batch(let range): self.read(ByteBuffer(bytes: UnsafeRawBufferPointer(rebasing: batch[range])))
-        case .assembled(let record): self.read(ByteBuffer(bytes: record))
-        }
-    }
-
-    private func read(_ batch: ByteBuffer) {
-        var reader = RecordReader()
         do throws(RecordError) {
-            while let record = try reader.next(in: batch.readableBytesSpan) { try self.received(record, in: batch) }
+            try received.read(batch) { record, bytes throws(RecordError) in try self.received(record, in: bytes) }
         } catch {
             self.wire.logger.error("gateway broke the protocol", metadata: .data([.error: "\(error)"]))
             self.changed(self.link.end(.protocolViolation, now: .now))
