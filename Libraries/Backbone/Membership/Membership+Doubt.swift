@@ -33,6 +33,8 @@ extension Membership {
                 self.doubt(member, .found, now, &actions)
                 continue
             }
+            // A gateway has no endpoint at which it could be seen; engines see it hang up.
+            guard member.announcement.address(of: "link") != nil else { continue }
             self.doubt(member, .told, now, &actions)
             actions.append(.inquire(member))
         }

@@ -145,10 +145,11 @@ extension GatewayLink {
             "link ended",
             metadata: .data([.reason: "\(reason)", .node: "\(self.gateway.map { "\($0.node)" } ?? "")"])
         )
-        if reason == .peerGone, let gateway = self.gateway { self.engine.gatewayHungUp(gateway.node) }
+        let gateway = self.gateway
         self.endEverythingBound()
         switch self.link.condition {
         case .closed, .ended:
+            if reason == .peerGone, let gateway { self.engine.gatewayHungUp(gateway.node) }
             self.flush()  // It tells the gateway why.
             self.engine.forget(self)
         case .opening, .alive, .suspect: break

@@ -70,7 +70,7 @@ extension Engine {
 
     /// It does not dial again. Engines of other clusters, whom bridges relay its silence alone, learn it from the membership.
     func gatewayHungUp(_ node: NodeID) {
-        guard let gateway = self.plane.membership.members[node]?.announcement,
+        guard let gateway = self.plane.membership.members[node]?.announcement, gateway.role == .gateway,
             self.plane.membership.isOwn(gateway.cluster)
         else { return }
         self.plane.foundGone(node)

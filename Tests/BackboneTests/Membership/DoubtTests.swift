@@ -8,7 +8,9 @@ struct DoubtTests {
 
     private func cluster(nodes: UInt64, faults: Faults = .none, seed: UInt64 = 1) -> SimulatedCluster {
         var cluster = SimulatedCluster(faults: faults, seed: seed)
-        for id in 1...nodes { cluster.add(id) }
+        for id in 1...nodes {
+            cluster.add(id, endpoints: [Endpoint(name: "link", address: "tcp://10.0.0.\(id):7100")])
+        }
         cluster.run(for: .seconds(20))
         return cluster
     }
@@ -38,6 +40,27 @@ struct DoubtTests {
             cluster.run(for: .milliseconds(Int.random(in: 1...3_000, using: &cluster.generator)))
         }
         for node in cluster.nodes.keys { #expect(cluster.departures(seenBy: node).isEmpty) }
+    }
+
+    @Test func `Of a node without an endpoint nobody takes another's word, nor asks anything`() {
+        var cluster = SimulatedCluster()
+        for id in 1...8 { cluster.add(UInt64(id)) }
+        cluster.run(for: .seconds(20))
+        let (dead, engines) = (NodeID(rawValue: 8), (1...3).map { NodeID(rawValue: $0) })
+        cluster.kill(dead)
+        let death = cluster.now
+        for engine in engines { cluster.event(engine) { $0.foundGone(dead, now: $1) } }
+        cluster.run(for: .seconds(2))
+        for node in cluster.nodes.keys {
+            #expect(cluster.departures(seenBy: node).map(\.reason) == (engines.contains(node) ? [.gone] : []))
+        }
+        let questions = cluster.log.filter { entry in
+            guard case .publish(let message, _, _) = entry.action else { return false }
+            return entry.at > death && message.kind == .hello
+        }
+        #expect(questions.allSatisfy { engines.contains($0.node) } && questions.count <= 3 * engines.count)
+        cluster.run(for: .seconds(12))
+        #expect(cluster.everybodyKnowsEverybody)
     }
 
     @Test func `A node that stands still is given up by nobody who finds its endpoint accepting`() {
