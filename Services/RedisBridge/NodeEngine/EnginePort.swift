@@ -1,14 +1,20 @@
 import Backbone
 import EngineIOProtocol
 import Logging
+import NIOCore
 import NodeWires
 import Operations
 
 /// This cluster's engines as the wire reaches them: a link to each, while it speaks.
 final class EnginePort {
+    /// What engines are told last needs this long to leave the process.
+    private static let farewell = TimeAmount.milliseconds(100)
+
     unowned let wire: EngineWire
     private let dial: (LinkAddress) throws -> any LinkPath
     private var links: [NodeID: WireEngineLink] = [:]
+    /// Of links that have ended, until all that they said has gone out.
+    private var farewells: [ObjectIdentifier: any LinkPath] = [:]
     /// Where each poll and WebSocket was opened.
     private var places: [ChannelID: WireEngineLink] = [:]
     private var membership: Membership?
@@ -32,11 +38,26 @@ final class EnginePort {
         self.update()
     }
 
-    func close() {
+    /// Engines are told that it is over.
+    func end() {
         self.isOpen = false
-        for link in self.links.values { link.close() }
+        for link in self.links.values { self.leave(link) }
         self.links = [:]
         self.places = [:]
+    }
+
+    private func leave(_ link: WireEngineLink) {
+        let path = link.leave()
+        self.farewells[ObjectIdentifier(path)] = path
+        self.wire.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) { [weak self] in
+            self?.farewells.removeValue(forKey: ObjectIdentifier(path))?.close()
+        }
+    }
+
+    func close() {
+        self.end()
+        for path in self.farewells.values { path.close() }
+        self.farewells = [:]
     }
 
     private func update() {
@@ -48,7 +69,7 @@ final class EnginePort {
         let present = Set(engines.map(\.node))
         for (node, link) in self.links where !present.contains(node) && !link.isUp {
             self.links[node] = nil
-            link.close()
+            self.leave(link)
         }
         self.undialled.formIntersection(present)
     }

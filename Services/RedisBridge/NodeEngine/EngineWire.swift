@@ -79,12 +79,13 @@ final class EngineWire {
         self.watch = PeerWatch()
         self.flush()
         self.gateways.close()
-        self.engines.close()
+        self.engines.end()
         self.logger.notice("no longer speaking with RedisEngine nodes", metadata: .data([.name: "\(own.node)"]))
     }
 
     func close() {
         self.end()
+        self.engines.close()
         self.timer.cancel()
     }
 

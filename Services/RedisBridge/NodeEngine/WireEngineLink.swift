@@ -83,11 +83,15 @@ final class WireEngineLink {
         self.wire.flushSoon()
     }
 
-    func close() {
+    /// What is said last needs a moment before the path is closed, which is the caller's to do.
+    func leave() -> any LinkPath {
         self.link.close()
         self.flush()
         self.ended()
-        self.path.close()
+        let path = self.path
+        (path.onBatch, path.onDrained, path.onPathRestored) = ({ _ in }, {}, {})
+        (path.onPathLost, path.onInquired) = ({ _ in }, { _ in })
+        return path
     }
 
     func changed(_ change: LinkChange) {
