@@ -84,6 +84,24 @@ struct EngineTests {
         }
     }
 
+    @Test("A session that the application closes as soon as it is told of it ends once, and nothing holds it")
+    func closedAtOnce() async throws {
+        nonisolated(unsafe) weak var session: EngineIOSocket?
+        nonisolated(unsafe) var ends = 0
+        let cluster = try await TestCluster { engine in
+            engine.server.onConnection { socket in
+                session = socket
+                socket.onClose { _, _ in ends += 1 }
+                socket.close()
+            }
+        }
+        let gateway = try cluster.gateway()
+        _ = try await self.open(.webSocket, 1, at: gateway)
+        #expect(ends == 1)
+        #expect(session == nil && cluster.engine.sessions.isEmpty)
+        await cluster.stop()
+    }
+
     @Test("Messages of a WebSocket come back in order, each with the next stamp of its session")
     func webSocket() async throws {
         try await self.withEcho { cluster in

@@ -16,6 +16,8 @@ final class SessionHost {
     /// What takes the messages; set as soon as the application has been told of the session.
     private(set) var receiver: (any SessionReceiver)?
     unowned let engine: Engine
+    /// Why the session is over; the application may close it while it is being told of it.
+    private var ending: (reason: CloseReason, detail: CloseDetail)?
 
     /// What keeps the session from the application. Once that has been told of it there is none.
     var hold: SessionHold?
@@ -39,11 +41,19 @@ final class SessionHost {
     /// The application is told of the session, and takes its messages from now on.
     func begin(_ request: EngineIORequest) {
         self.receiver = self.engine.server.opened(self, request: request)
+        self.tellEnding()
     }
 
-    /// The session is over. What takes the messages holds its carrier, so it is let go.
+    /// The session is over.
     func end(_ reason: CloseReason, _ detail: CloseDetail) {
         self.endHold()
+        self.ending = (reason, detail)
+        self.tellEnding()
+    }
+
+    /// What takes the messages holds its carrier, so it is let go.
+    private func tellEnding() {
+        guard let (reason, detail) = self.ending else { return }
         self.receiver?.closed(reason, detail)
         self.receiver = nil
     }
