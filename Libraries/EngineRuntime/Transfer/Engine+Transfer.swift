@@ -20,12 +20,18 @@ extension Engine {
     /// What keeps a session that has just been opened from the application, if anything does.
     func hold(_ opening: SessionOpening) -> SessionHold? {
         let delay = self.configuration.delayedConnectionTimeout
-        guard opening.transport == .polling, delay > .zero, !self.plane.membership.reached.isEmpty,
-            self.configuration.options.upgrades.contains(.websocket)
+        guard opening.transport == .polling, delay > .zero, self.configuration.options.upgrades.contains(.websocket),
+            self.maySessionsMove
         else { return nil }
         // Clients with short intervals are pinged after they have been answered, as ever.
         let interval = Duration.milliseconds(self.configuration.options.pingInterval)
         return SessionHold(opening.head, until: .now + min(delay, interval / 2))
+    }
+
+    /// Node.js servers look for a session at the cluster whose id it has.
+    private var maySessionsMove: Bool {
+        let membership = self.plane.membership
+        return !membership.reached.isEmpty && !membership.bridges.contains { $0.announcement.has(.asksNodeServers) }
     }
 
     /// An offer to an engine of the cluster that a gateway belongs to; `nil` if that is this one, or has none.
@@ -39,8 +45,7 @@ extension Engine {
         let path = self.configuration.options.pathPrefix
         let engines = membership.members.values.map(\.announcement)
             .filter { $0.cluster == cluster && $0.takesSessions(at: path) }
-        let least = engines.map(\.load).min()
-        guard let engine = engines.filter({ $0.load == least }).randomElement() else { return nil }
+        guard let engine = engines.randomElement() else { return nil }
         return SessionHold.Offer(number: self.transfers.nextOffer(), node: engine.node)
     }
 
