@@ -9,6 +9,8 @@ extension GatewayLoop {
     }
 
     func setDeadline(_ deadline: ContinuousClock.Instant?, for link: EngineLink) {
+        // Another one to the same engine may have taken its place.
+        if let present = self.engines.entries[link.engine]?.link, present !== link { return }
         self.set(.link(link.engine), deadline)
     }
 
