@@ -41,6 +41,14 @@ final class LinkedClusters {
         return west.knows(east) && east.knows(west)
     }
 
+    /// A bridge of the western cluster speaks with Node.js' RedisEngine nodes.
+    func speakWithNodeServers() async throws {
+        self.bridges[0].announce { $0.set(.asksNodeServers, to: true) }
+        while !self.west.engine.plane.membership.bridges.contains(where: { $0.announcement.has(.asksNodeServers) }) {
+            try await self.pause()
+        }
+    }
+
     /// A gateway of the eastern cluster, linked with the western engine.
     func easternGateway() async throws -> TestGateway {
         let gateway = try self.west.gateway()

@@ -248,6 +248,18 @@ struct SessionTransferTests {
         }
     }
 
+    @Test("While Node.js servers may look for its sessions the application is told at once, and nothing moves")
+    func nodeServers() async throws {
+        try await self.withScene { scene in
+            try await scene.clusters.speakWithNodeServers()
+            let id = try await self.open(at: scene.gateway)
+            #expect(scene.told.all == ["west: me from 192.0.2.1", "west: early"])
+            try scene.eastern.say { try $0.attach(Handle(rawValue: 1), session: id, head: Self.head) }
+            await scene.eastern.hears { $0.contains(.accepted(1)) }
+            #expect(scene.west.sessions.count == 1)
+        }
+    }
+
     @Test("Without a delay the application is told at once, and nothing moves")
     func off() async throws {
         try await self.withScene(delay: .zero) { scene in
