@@ -19,7 +19,8 @@ export ASAN_OPTIONS="log_path=$reports/report detect_leaks=0"
 failed=
 # One test at a time: beside each other, slowed down as they are, they would exceed their time limits.
 swift test "${flags[@]}" --skip-build --no-parallel || failed='unit tests'
-clients=(echoes engine_io_protocol http_attacks python_client socket_io_protocol)
+clients=(echoes engine_io_protocol http_attacks linked_bridges linked_sessions python_client redis_adapter redis_engine
+    session_transfer socket_io_protocol)
 BINARIES_FOLDER=$PWD/$build/release .venv/bin/python -m pytest $(printf 'Tests/Clients/test_%s.py ' "${clients[@]}") ||
     failed="$failed clients"
 
