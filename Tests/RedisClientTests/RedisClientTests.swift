@@ -37,6 +37,34 @@ import Testing
         #expect(await heard.statistics().lost == 1)
     }
 
+    @Test("More subscriptions than may wait to be written at once are all there, again after a reconnection")
+    func manySubscriptions() async throws {
+        let server = try RedisServer()
+        defer { server.kill() }
+        let name = String(repeating: "n", count: 10_000)
+        let topics = (0..<2_000).map { RedisTopic.channel("\($0) \(name)") }
+        let heard = try Listener(server.port, topics)
+        try await heard.becomes(.available)
+        server.kill()
+        try await heard.becomes(.away(.closedByRedis))
+        try server.start()
+        try await heard.becomes(.available)
+        heard.publish("hello", to: "1999 \(name)")
+        #expect(try await heard.next().hasSuffix(": hello"))
+    }
+
+    @Test("That Redis refuses a subscription is told, with the channels it was among")
+    func refusedSubscription() async throws {
+        let acl = ["--user", "default", "on", "nopass", "~*", "+@all", "resetchannels", "&news"]
+        let server = try RedisServer(acl)
+        defer { server.kill() }
+        let heard = try Listener(server.port, [.channel("news"), .channel("secrets")])
+        try await heard.becomes {
+            guard case .away(.refused(let words)) = $0 else { return false }
+            return words.hasPrefix("channel news, channel secrets: NOPERM")
+        }
+    }
+
     @Test("A stopped Redis is found to be away in seconds, and back when it goes on")
     func stopped() async throws {
         let server = try RedisServer()

@@ -142,39 +142,51 @@ extension RedisClient {
 
 extension RedisClient {
     /// Hears what is published there, from when Redis has confirmed it; again after each reconnection.
-    package func subscribe(_ topic: RedisTopic) {
-        if let order = self.subscriptions.want(topic) { self.tell(order) }
+    ///
+    /// - Parameter topics: whoever counts subscribers sees those of them that are channels subscribed to together, or none.
+    package func subscribe(_ topics: [RedisTopic], _ precedence: RedisPrecedence = .first) {
+        self.tell(self.subscriptions.want(topics, precedence))
         self.judge()
     }
 
-    package func unsubscribe(_ topic: RedisTopic) {
-        if let order = self.subscriptions.unwant(topic) { self.tell(order) }
+    package func subscribe(_ topic: RedisTopic) { self.subscribe([topic]) }
+
+    package func unsubscribe(_ topics: [RedisTopic]) {
+        self.tell(self.subscriptions.unwant(topics))
         self.judge()
     }
+
+    package func unsubscribe(_ topic: RedisTopic) { self.unsubscribe([topic]) }
 
     /// Whether Redis has confirmed a subscription on the connection there is now.
     package func hears(_ topic: RedisTopic) -> Bool { self.subscriptions.hears(topic) }
 
     private func listens(on connection: RedisConnection) {
-        for order in self.subscriptions.connected() { self.tell(order, on: connection) }
+        self.tell(self.subscriptions.connected(), on: connection)
         self.judge()
     }
 
-    private func tell(_ order: Subscriptions.Order) {
-        if let connection = self.listener.connection { self.tell(order, on: connection) }
+    private func tell(_ orders: [Subscriptions.Order]) {
+        if let connection = self.listener.connection { self.tell(orders, on: connection) }
     }
 
-    private func tell(_ order: Subscriptions.Order, on connection: RedisConnection) {
-        connection.send(order.command) { [weak self] answer in
-            guard let self else { return }
-            // A connection that has ended is told of elsewhere.
-            guard case .success(let value) = answer else { return }
-            if let refusal = value.refusal {
-                connection.end(.refused("\(order.topic): \(refusal)"))
-            } else if self.subscriptions.confirmed(order.topic) {
-                self.judge()
+    private func tell(_ orders: [Subscriptions.Order], on connection: RedisConnection) {
+        for order in orders {
+            connection.send(order.command, answers: order.topics.count) { [weak self] answer in
+                guard let self else { return }
+                switch answer {
+                // Most often it has ended already. One on which an order was lost is of no use.
+                case .failure(let failure): connection.end(failure)
+                case .success(let value): self.told(order, value, on: connection)
+                }
             }
         }
+    }
+
+    private func told(_ order: Subscriptions.Order, _ value: RedisValue, on connection: RedisConnection) {
+        if let refusal = value.refusal { return connection.end(.refused("\(order.subject): \(refusal)")) }
+        self.tell(self.subscriptions.confirmed(order), on: connection)
+        self.judge()
     }
 
     private func received(_ message: RedisMessage) {

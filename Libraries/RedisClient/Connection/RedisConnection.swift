@@ -9,6 +9,12 @@ final class RedisConnection: ChannelInboundHandler {
 
     typealias Answer = (Result<RedisValue, RedisFailure>) -> Void
 
+    private struct Waiting {
+        let answer: Answer
+        /// How many are yet to come.
+        var answers: Int
+    }
+
     /// Bytes that may wait to be written: half a second of a fast link.
     private static let backlogLimit = 16 << 20
 
@@ -18,7 +24,7 @@ final class RedisConnection: ChannelInboundHandler {
     private let onMessage: (RedisMessage) -> Void
     private let onEnd: (RedisFailure) -> Void
     private var reader = RedisReader()
-    private var waiting: CircularBuffer<Answer> = []
+    private var waiting: CircularBuffer<Waiting> = []
     private var pulse = Pulse(now: .now)
     private var timer: Scheduled<Void>?
     /// Written and not taken by the system yet.
@@ -32,11 +38,13 @@ final class RedisConnection: ChannelInboundHandler {
         self.onEnd = onEnd
     }
 
-    /// - Parameter answer: called once, with an error of Redis as a value.
-    func send(_ command: RedisCommand, _ answer: @escaping Answer) {
+    /// - Parameters:
+    ///   - answers: how many Redis gives to this command, unless it is refused.
+    ///   - answer: called once, with the last of them; an error of Redis is a value.
+    func send(_ command: RedisCommand, answers: Int = 1, _ answer: @escaping Answer) {
         if let failure = self.failure { return answer(.failure(failure)) }
         guard self.backlog < Self.backlogLimit else { return answer(.failure(.overloaded)) }
-        self.waiting.append(answer)
+        self.waiting.append(Waiting(answer: answer, answers: answers))
         var bytes = self.channel.allocator.buffer(capacity: 256)
         command.write(into: &bytes)
         let count = bytes.readableBytes
@@ -93,11 +101,16 @@ extension RedisConnection {
 
     private func received(_ value: RedisValue) {
         if let message = RedisMessage(value) { return self.onMessage(message) }
-        guard let answer = self.waiting.popFirst() else {
+        guard let first = self.waiting.first else {
             // What Redis says unasked before it closes: `max number of clients reached`, protected mode.
             return self.end(.refused(value.refusal ?? "an answer to nothing"))
         }
-        answer(.success(value))
+        guard first.answers == 1 || value.refusal != nil else {
+            self.waiting[self.waiting.startIndex].answers -= 1
+            return
+        }
+        self.waiting.removeFirst()
+        first.answer(.success(value))
     }
 
     private func timerFired() {
@@ -115,7 +128,7 @@ extension RedisConnection {
         self.failure = failure
         self.timer?.cancel()
         self.channel.close(promise: nil)
-        while let answer = self.waiting.popFirst() { answer(.failure(failure)) }
+        while let waiting = self.waiting.popFirst() { waiting.answer(.failure(failure)) }
         self.onEnd(failure)
     }
 }

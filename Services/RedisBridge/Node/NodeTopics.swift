@@ -43,7 +43,7 @@ struct NodeTopics {
 // MARK: Namespaces
 
 extension NodeTopics {
-    /// Of a namespace, in the order in which to subscribe: who is counted can hear, and is known as kin.
+    /// Of a namespace. Subscribed to in one step of Redis: who is counted is known as kin.
     func topics(of namespace: String) -> [(topic: RedisTopic, subject: Subject)] {
         let classic = self.classic.map { self.topics($0.channels(namespace)) } ?? []
         return classic + (self.sharded.map { self.topics($0.channels(namespace)) } ?? [])
@@ -74,7 +74,7 @@ extension NodeTopics {
 
     /// - Returns: what to unsubscribe from.
     mutating func unsubscribe(_ namespace: String) -> [RedisTopic] {
-        self.topics(of: namespace).map(\.topic).filter { self.unwant($0) }.reversed()
+        self.topics(of: namespace).map(\.topic).filter { self.unwant($0) }
     }
 
     /// What is asked of Redis to count the servers of a namespace, a command for each wire: of two channels, how many are

@@ -166,8 +166,8 @@ extension NodeWire {
             case .unsubscribe(let namespace): self.unsubscribe(namespace)
             case .publish(let publication): self.publish(publication)
             case .count(let namespace, let question): self.count(namespace, question)
-            case .follow(let room): if let topic = self.topics.follow(room) { self.redis.subscribe(topic) }
-            case .unfollow(let room): if let topic = self.topics.unfollow(room) { self.redis.unsubscribe(topic) }
+            case .follow(let room): if let topic = self.topics.follow(room) { self.redis.subscribe([topic], .last) }
+            case .unfollow(let room): if let topic = self.topics.unfollow(room) { self.redis.unsubscribe([topic]) }
             case .tell(let message): self.say(message, to: .local)
             case .send(let message, let engine):
                 guard let node = NodeID(engine) else { preconditionFailure("\(engine) is no node's id") }
@@ -196,14 +196,14 @@ extension NodeWire {
     }
 
     private func subscribe(_ namespace: String) {
-        for topic in self.topics.subscribe(namespace) { self.redis.subscribe(topic) }
+        self.redis.subscribe(self.topics.subscribe(namespace), .first)
         self.unconfirmed.insert(namespace)
         self.confirm()
     }
 
     private func unsubscribe(_ namespace: String) {
         self.unconfirmed.remove(namespace)
-        for topic in self.topics.unsubscribe(namespace) { self.redis.unsubscribe(topic) }
+        self.redis.unsubscribe(self.topics.unsubscribe(namespace))
     }
 
     /// Tells the server what Redis has confirmed, and looks again soon while something is left.

@@ -6,8 +6,8 @@ import RedisClient
 protocol NodeWireRedis: AnyObject {
     func publish(_ payload: ByteBuffer, to channel: String, isSharded: Bool, onHeard: @escaping (Int) -> Void)
     func ask(_ command: RedisCommand, _ answer: @escaping RedisClient.Answer)
-    func subscribe(_ topic: RedisTopic)
-    func unsubscribe(_ topic: RedisTopic)
+    func subscribe(_ topics: [RedisTopic], _ precedence: RedisPrecedence)
+    func unsubscribe(_ topics: [RedisTopic])
     /// Whether Redis has confirmed it.
     func hears(_ topic: RedisTopic) -> Bool
 }
