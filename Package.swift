@@ -209,7 +209,7 @@ package.targets += [
         name: "RedisBridgeTests",
         dependencies: [
             "RedisBridge", "RedisClient", "NodeWires", "Adapter", "EngineIOProtocol", "SocketIOProtocol", "SessionLink",
-            "Backbone", "Operations", nioCore, nioPosix, logging,
+            "Backbone", "Operations", nioCore, nioPosix, nioEmbedded, logging,
         ]
     ),
 

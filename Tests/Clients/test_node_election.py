@@ -198,6 +198,19 @@ async def test_a_bridge_needs_no_more_rights_than_are_documented():
                 assert together.socket.id in await together.fetch("engine")
 
 
+async def test_a_stranger_with_the_id_of_a_predecessor_keeps_its_connection():
+    """What Redis keeps of the last holder may come to another process of it, which counts connections from 1 again."""
+    with RedisServer() as redis, redis.client() as watcher, redis.client() as stranger:
+        subscription = stranger.pubsub()
+        subscription.subscribe("news")
+        await eventually(lambda: asyncio.to_thread(watcher.pubsub_numsub, "news"), [(b"news", 1)])
+        [listener] = [client["id"] for client in watcher.client_list(_type="pubsub")]
+        watcher.set("signalbox#lease#{north}#last", f"0123456789abcdef {listener} {watcher.client_id()}")
+        with LinkedClusters("conformance", names=("north",), redis=redis, bridge_options=WIRE) as clusters:
+            await one_elected(clusters)
+            assert listener in [client["id"] for client in watcher.client_list(_type="pubsub")]
+
+
 async def test_without_the_option_nothing_is_said_to_node():
     with LinkedClusters("conformance", names=("north",)) as clusters:
         async with Client(clusters, ["websocket"]) as client:

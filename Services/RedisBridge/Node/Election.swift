@@ -16,6 +16,7 @@ final class Election {
 
     private let eventLoop: any EventLoop
     private let redis: any ElectionRedis
+    private let cluster: String
     private let node: String
     private let commands: LeaseCommands
     private let onChange: (Change) -> Void
@@ -23,8 +24,8 @@ final class Election {
     private var lease = Lease()
     private var timer: Scheduled<Void>?
     private var isAsking = false
-    /// The last refusal that was told of.
-    private var told: String?
+    /// The last refusal of the lease that was told of, and whether one to end connections was.
+    private var told: (lease: String?, ending: Bool) = (nil, false)
 
     init(
         cluster: String,
@@ -36,6 +37,7 @@ final class Election {
     ) {
         self.eventLoop = eventLoop
         self.redis = redis
+        self.cluster = cluster
         self.node = node
         self.commands = LeaseCommands(cluster: cluster, node: node)
         self.logger = logger
@@ -103,7 +105,9 @@ final class Election {
     private func perform(_ action: Lease.Action) {
         switch action {
         case .none: break
-        case .endPredecessor(let connections): self.end(connections[...])
+        case .succeed: self.perform(self.lease.succeeded())
+        case .end(let connections, let predecessor):
+            self.end(connections, of: ConnectionName(cluster: self.cluster, node: predecessor))
         case .speak(let predecessor):
             self.logger.notice("this bridge speaks with Node.js servers")
             self.onChange(.elected(predecessor: predecessor == self.node ? nil : predecessor))
@@ -113,15 +117,42 @@ final class Election {
         }
     }
 
-    /// One after the other; that there is no such connection any more is as good.
+    /// Connections of other names are another's by now. That there is no such connection any more is as good.
+    private func end(_ connections: [Int64], of name: ConnectionName) {
+        self.redis.ask(LeaseCommands.list(connections)) { [weak self] result in
+            guard let self else { return }
+            if case .success(let value) = result, let refusal = value.refusal {
+                self.leaves("CLIENT LIST ID (client|list, Redis 6.2): \(refusal)")
+            }
+            let list = (try? result.get())?.text ?? ""
+            self.end(name.connections(in: list).filter { connections.contains($0) }[...])
+        }
+    }
+
+    /// One after the other.
     private func end(_ connections: ArraySlice<Int64>) {
         guard let connection = connections.first else { return self.perform(self.lease.succeeded()) }
-        self.redis.ask(LeaseCommands.end(connection)) { [weak self] _ in self?.end(connections.dropFirst()) }
+        self.redis.ask(LeaseCommands.end(connection)) { [weak self] result in
+            guard let self else { return }
+            if case .success(let value) = result, let refusal = value.refusal {
+                self.leaves("CLIENT KILL (client|kill): \(refusal)")
+            }
+            self.end(connections.dropFirst())
+        }
+    }
+
+    private func leaves(_ words: String) {
+        guard !self.told.ending else { return }
+        self.told.ending = true
+        self.logger.error(
+            "redis refuses to end the connections of the bridge before this one: they are left as they are",
+            metadata: .data([.reason: "\(words)"])
+        )
     }
 
     private func refused(_ words: String) {
-        guard self.told != words else { return }
-        self.told = words
+        guard self.told.lease != words else { return }
+        self.told.lease = words
         self.logger.error("redis refuses the lease", metadata: .data([.reason: "\(words)"]))
     }
 }

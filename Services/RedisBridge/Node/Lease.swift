@@ -3,7 +3,8 @@
 /// Redis keeps it under `signalbox#lease#{<cluster>}`: the holder's node and the ids of its two connections, for
 /// `duration`. The holder renews it each `interval`, and is silent in good time before it could be another's. Whoever gets
 /// it ends the connections of the holder before it, which may merely have stood still: its subscriptions would be counted
-/// as a server's.
+/// as a server's. Ids of connections mean nothing to another Redis, while what is kept may come to one that was restarted,
+/// or that was a replica: only connections of that holder's name are ended.
 struct Lease {
     typealias Instant = ContinuousClock.Instant
 
@@ -14,8 +15,10 @@ struct Lease {
 
     enum Action: Equatable {
         case none
-        /// End these connections, then say `succeeded`.
-        case endPredecessor([Int64])
+        /// End these connections, as far as they are still this node's, then say `succeeded`.
+        case end([Int64], of: String)
+        /// There is nobody to end; say `succeeded`.
+        case succeed
         /// - Parameter predecessor: the node of the last holder, which may have been this one.
         case speak(predecessor: String?)
         case fallSilent
@@ -54,7 +57,9 @@ extension Lease {
         case (_, .released): return .none
         case (.held(let previous), .standby):
             self.state = .succeeding(until: Self.end(asked), predecessor: previous.map(Self.node))
-            return .endPredecessor(Self.connections(previous).filter { !own.contains($0) })
+            let connections = Self.connections(previous).filter { !own.contains($0) }
+            guard let previous, !connections.isEmpty else { return .succeed }
+            return .end(connections, of: Self.node(previous))
         case (.held, .succeeding(_, let predecessor)):
             self.state = .succeeding(until: Self.end(asked), predecessor: predecessor)
         case (.held, .speaking): self.state = .speaking(until: Self.end(asked))

@@ -42,6 +42,10 @@ struct LeaseCommands {
 
     var release: RedisCommand { RedisCommand(["EVAL", Self.releasing, "2"] + self.keys + [self.node]) }
 
+    static func list(_ connections: [Int64]) -> RedisCommand {
+        RedisCommand(["CLIENT", "LIST", "ID"] + connections.map(String.init))
+    }
+
     static func end(_ connection: Int64) -> RedisCommand { RedisCommand("CLIENT", "KILL", "ID", "\(connection)") }
 }
 

@@ -53,7 +53,7 @@ final class Bridge {
         )
         self.redis = try RedisClient(
             configuration.redis,
-            name: "signalbox-\(configuration.clusterName)-\(node)",
+            name: ConnectionName(cluster: configuration.clusterName, node: node.description).text,
             tls: configuration.tls,
             on: eventLoop,
             logger: logger

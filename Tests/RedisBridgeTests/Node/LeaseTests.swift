@@ -12,7 +12,7 @@ import Testing
 
     @Test("whoever gets the lease speaks once its predecessor's connections have ended")
     mutating func succession() {
-        #expect(self.hold(previous: "node 7 8") == .endPredecessor([7, 8]))
+        #expect(self.hold(previous: "node 7 8") == .end([7, 8], of: "node"))
         #expect(!self.lease.isSpeaking)
         #expect(self.lease.succeeded() == .speak(predecessor: "node"))
         #expect(self.lease.isSpeaking)
@@ -21,7 +21,7 @@ import Testing
 
     @Test("its own connections are not ended")
     mutating func ownConnections() {
-        #expect(self.hold(previous: "me 1 2") == .endPredecessor([]))
+        #expect(self.hold(previous: "me 1 2") == .succeed)
     }
 
     @Test("without renewal it falls silent before the lease could be another's")
