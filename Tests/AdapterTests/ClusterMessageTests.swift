@@ -36,7 +36,8 @@ struct ClusterMessageTests {
             .sockets(1, Self.fragment("[]")),
             .serverSideAnswer(1, Self.fragment(#"{"a":1}"#)),
             .watchRooms(includingPrivate: true),
-            .rooms(namespace: "/", .init(isWhole: true, added: ["a", "ä"], removed: [])),
+            .rooms(namespace: "/", .init(part: .only, added: ["a", "ä"], removed: [])),
+            .rooms(namespace: "/", .init(part: .init(number: 7, isLast: false), added: ["b"])),
             .rooms(namespace: "/custom", .init(removed: ["b"])),
         ]
     }

@@ -33,6 +33,16 @@ struct ClusterRoomsTests {
         #expect(self.cluster.roomNews == ["a bridge / whole +old", "a bridge / +new", "a bridge / -old"])
     }
 
+    @Test("Hears which part of a long list it has, and which is the last")
+    func parts() {
+        let client = self.client()
+        let names = ["a", "b", "c"].map { String(repeating: $0, count: 200 << 10) }
+        for name in names { client.send(#"2["join","\#(name)"]"#) }
+        self.watch()
+        let heads = self.cluster.roomNews.map { $0.prefix { $0 != "+" } }
+        #expect(heads == ["a bridge / part 0 ", "a bridge / part 1 ", "a bridge / part 2 last "])
+    }
+
     @Test("Hears of private ones if it wants to")
     func privateRooms() {
         let client = self.client()

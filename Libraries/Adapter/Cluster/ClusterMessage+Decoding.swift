@@ -54,9 +54,10 @@ extension ClusterReader {
     }
 
     fileprivate mutating func roomNews() throws(ClusterMessageError) -> ClusterMessage.RoomNews {
-        let isWhole = try self.flag()
+        let part: ClusterMessage.RoomNews.Part? =
+            try self.flag() ? ClusterMessage.RoomNews.Part(number: try self.integer(), isLast: try self.flag()) : nil
         let added = try self.texts()
-        return ClusterMessage.RoomNews(isWhole: isWhole, added: added, removed: try self.texts())
+        return ClusterMessage.RoomNews(part: part, added: added, removed: try self.texts())
     }
 
     /// An array that begins with a string.

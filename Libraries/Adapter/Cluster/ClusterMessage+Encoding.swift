@@ -16,7 +16,8 @@ extension ClusterMessage {
     ///                       u64 request, fragment
     ///     withdrawn         text node
     ///     watchRooms        flag includingPrivate
-    ///     rooms             text namespace, flag isWhole, texts added, texts removed
+    ///     rooms             text namespace, flag, and if it is set: u32 part of the list, flag isLast; texts added,
+    ///                       texts removed
     ///
     /// Integers are big endian; a flag is a byte, 0 or 1. A text is its length (u32) and UTF-8; texts are their number
     /// (u32) and each. An audience is the texts of its rooms and of the exceptions. A fragment is JSON as a text, the
@@ -83,7 +84,11 @@ extension ClusterMessage {
         case .rooms(let namespace, let news):
             bytes.write(.rooms)
             bytes.write(text: namespace)
-            bytes.write(flag: news.isWhole)
+            bytes.write(flag: news.part != nil)
+            if let part = news.part {
+                bytes.writeInteger(part.number)
+                bytes.write(flag: part.isLast)
+            }
             bytes.write(texts: news.added)
             bytes.write(texts: news.removed)
         }

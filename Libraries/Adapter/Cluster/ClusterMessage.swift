@@ -45,17 +45,32 @@ package enum ClusterMessage: Sendable {
 
     /// Which rooms there are on a server, or what has become of them.
     package struct RoomNews: Sendable {
-        /// What was said of the namespace before counts no longer.
-        package var isWhole: Bool
+        /// Where these stand in the list of all rooms there are; `nil` if it is what has become of some.
+        package var part: Part?
         /// Somebody is in these, since now.
         package var added: [String]
         /// Nobody is any more.
         package var removed: [String]
 
-        package init(isWhole: Bool = false, added: [String] = [], removed: [String] = []) {
-            self.isWhole = isWhole
+        package init(part: Part? = nil, added: [String] = [], removed: [String] = []) {
+            self.part = part
             self.added = added
             self.removed = removed
+        }
+
+        /// A list may need several messages. Once it is in, what was said of the namespace before counts no longer.
+        package struct Part: Sendable, Equatable {
+            /// From 0.
+            package var number: UInt32
+            package var isLast: Bool
+
+            /// All of a short list.
+            package static let only = Part(number: 0, isLast: true)
+
+            package init(number: UInt32, isLast: Bool) {
+                self.number = number
+                self.isLast = isLast
+            }
         }
     }
 

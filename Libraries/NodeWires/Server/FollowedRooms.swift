@@ -20,7 +20,7 @@ package struct FollowedRooms: Sendable {
         package var entered: [Room] = []
         /// No engine has these any more.
         package var left: [Room] = []
-        /// How many are too many.
+        /// How many are too many, or have names that are too long.
         package var refused = 0
     }
 
@@ -29,10 +29,10 @@ package struct FollowedRooms: Sendable {
 
     private var limit: Int
     /// By engine and namespace.
-    private var names: [String: [String: Set<String>]] = [:]
+    private var named: [String: [String: NamedRooms]] = [:]
     /// How many engines have each.
     private var engines: [Room: Int] = [:]
-    /// Rooms were refused since the engines were asked.
+    /// Rooms were too many since the engines were asked.
     private var isIncomplete = false
 
     package init(limit: Int = Self.limit) {
@@ -51,26 +51,24 @@ extension FollowedRooms {
         from engine: String
     ) -> Change {
         // Taken out, so that it is not copied.
-        var names = self.names[engine]?.removeValue(forKey: namespace) ?? []
+        var named = self.named[engine]?.removeValue(forKey: namespace) ?? NamedRooms()
         var change = Change()
-        let gone = news.isWhole ? Array(names.subtracting(news.added)).sorted() : news.removed
-        for name in gone where names.remove(name) != nil {
+        for name in named.gone(after: news) {
             self.release(Room(namespace: namespace, name: name), &change)
         }
-        for name in news.added where !names.contains(name) {
+        for name in news.added where !named.contains(name) {
             guard self.retain(Room(namespace: namespace, name: name), &change) else { continue }
-            names.insert(name)
+            named.insert(name)
         }
-        self.names[engine, default: [:]][namespace] = names
-        if change.refused > 0 { self.isIncomplete = true }
+        self.named[engine, default: [:]][namespace] = named
         return change
     }
 
     /// - Returns: those that no engine has any more.
     package mutating func left(_ engine: String) -> [Room] {
         var change = Change()
-        for (namespace, names) in self.names.removeValue(forKey: engine) ?? [:] {
-            for name in names { self.release(Room(namespace: namespace, name: name), &change) }
+        for (namespace, named) in self.named.removeValue(forKey: engine) ?? [:] {
+            for name in named.all { self.release(Room(namespace: namespace, name: name), &change) }
         }
         return change.left
     }
@@ -93,8 +91,13 @@ extension FollowedRooms {
             self.engines[room] = engines + 1
             return true
         }
+        guard room.name.isNameOfChannel else {
+            change.refused += 1
+            return false
+        }
         guard self.engines.count < self.limit else {
             change.refused += 1
+            self.isIncomplete = true
             return false
         }
         self.engines[room] = 1

@@ -105,8 +105,9 @@ extension Cluster {
         for (namespace, adapter) in self.adapters {
             let rooms = adapter.local.rooms.roomNames.filter { includingPrivate || !$0.looksLikeSocketID }
             let parts = rooms.parts { $0.utf8.count }
-            for (index, part) in (parts.isEmpty ? [[]] : parts).enumerated() {
-                self.bus?.send(.rooms(namespace: namespace, .init(isWhole: index == 0, added: part)), to: node)
+            for (index, names) in (parts.isEmpty ? [[]] : parts).enumerated() {
+                let part = ClusterMessage.RoomNews.Part(number: UInt32(index), isLast: index >= parts.endIndex - 1)
+                self.bus?.send(.rooms(namespace: namespace, .init(part: part, added: names)), to: node)
             }
         }
     }

@@ -204,7 +204,7 @@ import Testing
     func following() {
         var bench = Self.bench()
         #expect(
-            bench.said(.rooms(namespace: "/", .init(isWhole: true, added: ["r", "s"])))
+            bench.said(.rooms(namespace: "/", .init(part: .only, added: ["r", "s"])))
                 == ["follow r in /", "follow s in /"]
         )
         #expect(bench.said(.rooms(namespace: "/", .init(added: ["r"])), by: "b") == [])
@@ -218,6 +218,6 @@ import Testing
     @Test("a static server does not care for rooms")
     func indifferent() {
         var bench = Self.bench(mode: .static)
-        #expect(bench.said(.rooms(namespace: "/", .init(isWhole: true, added: ["r"]))) == [])
+        #expect(bench.said(.rooms(namespace: "/", .init(part: .only, added: ["r"]))) == [])
     }
 }

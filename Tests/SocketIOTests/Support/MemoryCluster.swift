@@ -60,8 +60,8 @@ final class MemoryCluster {
 
     fileprivate func note(_ news: ClusterMessage.RoomNews, of namespace: String, by node: String, for watcher: String) {
         let changes = news.added.sorted().map { "+\($0)" } + news.removed.sorted().map { "-\($0)" }
-        let whole = news.isWhole ? ["whole"] : []
-        self.roomNews.append(([node, watcher, namespace] + whole + changes).joined(separator: " "))
+        let part = news.part.map { [$0.line] } ?? []
+        self.roomNews.append(([node, watcher, namespace] + part + changes).joined(separator: " "))
     }
 
     fileprivate func deliver(_ message: ClusterMessage, from node: String, where isMeant: (String) -> Bool) {
@@ -111,5 +111,11 @@ private final class MemoryBus: ClusterBus {
 
     func requestEnded(isTimedOut: Bool, missing: [String]) {
         self.missing.append(missing)
+    }
+}
+
+extension ClusterMessage.RoomNews.Part {
+    fileprivate var line: String {
+        self == .only ? "whole" : "part \(self.number)" + (self.isLast ? " last" : "")
     }
 }
