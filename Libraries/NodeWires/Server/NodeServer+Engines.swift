@@ -29,6 +29,9 @@ extension NodeServer {
             return self.heard(namespaces, wantsAnswer: wantsAnswer, from: engine)
         }
         guard case .serving = self.state else { return [] }
+        if let namespace = message.namespace, !self.namespaces.contains(namespace) {
+            return self.passedOver(message, by: engine)
+        }
         switch message {
         case .serving, .withdrawn, .watchRooms: return []
         case .rooms(let namespace, let news): return self.heard(news, in: namespace, from: engine)
@@ -54,12 +57,18 @@ extension NodeServer {
         }
     }
 
+    /// Node.js servers are not told of what is not served to them; whoever asks learns that nobody answers.
+    private func passedOver(_ message: ClusterMessage, by engine: String) -> [Action] {
+        message.awaited.map { [.send(.announced($0, answers: 0), to: engine)] } ?? []
+    }
+
     private mutating func heard(_ namespaces: [String], wantsAnswer: Bool, from engine: String) -> [Action] {
-        let added = self.namespaces.heard(namespaces, from: engine)
+        let change = self.namespaces.heard(namespaces, from: engine)
+        self.statistics.unservedNamespaces += change.refused
         guard case .serving(let confirmed) = self.state else { return [] }
         let answer: [Action] =
             wantsAnswer ? [.send(.serving(confirmed.sorted(), wantsAnswer: false), to: engine)] : []
-        return added.map { .subscribe(namespace: $0) } + answer + (wantsAnswer ? self.watching(engine) : [])
+        return change.added.map { .subscribe(namespace: $0) } + answer + (wantsAnswer ? self.watching(engine) : [])
     }
 
     private mutating func heard(

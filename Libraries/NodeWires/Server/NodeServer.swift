@@ -47,8 +47,12 @@ package struct NodeServer {
         package var unanswered = 0
         /// Requests beyond the number that may be open.
         package var refused = 0
-        /// Rooms beyond the number that can be followed: what is said to them alone is not heard.
+        /// Rooms beyond the number that can be followed, or with too long names: what is said to them alone is not heard.
         package var unfollowedRooms = 0
+        /// Namespaces beyond the number that can be served, or with too long names: Node.js servers are told nothing of
+        /// them.
+        package var unservedNamespaces = 0
+
         package init() {}
     }
 
@@ -135,8 +139,13 @@ extension NodeServer {
     package mutating func timerFired(now: Instant) -> [Action] {
         self.statistics.missingAnswers += self.nodeQuestions.timerFired(now: now)
         self.statistics.unanswered += self.engineQuestions.timerFired(now: now)
-        guard case .serving = self.state, self.rooms.hasRoomAgain(), let watch = self.watch else { return [] }
-        return [.tell(watch)]
+        let (asksForNamespaces, asksForRooms) = (self.namespaces.hasRoomAgain(), self.rooms.hasRoomAgain())
+        let question = Action.tell(.serving(self.confirmed.sorted(), wantsAnswer: true))
+        let questions = asksForNamespaces ? [question] : []
+        guard case .serving = self.state, asksForNamespaces || asksForRooms, let watch = self.watch else {
+            return questions
+        }
+        return questions + [.tell(watch)]
     }
 
     /// What engines are to tell of their rooms; `nil` if no wire needs it.

@@ -1,9 +1,27 @@
 /// Which namespaces the engines of a cluster serve, each perhaps by several.
+///
+/// Clients make as many as they like where a rule admits any name, and each costs subscriptions: those that are too many, or
+/// have names that are too long, are served to clients alone.
 package struct ServedNamespaces: Sendable {
+    package struct Change: Equatable {
+        /// Nobody served these before.
+        package var added: [String] = []
+        /// How many are too many, or have names that are too long.
+        package var refused = 0
+    }
+
+    /// How many can be served: each is up to eight subscriptions, one of them to a pattern.
+    package static let limit = 1_000
+
+    private let limit: Int
     private var byEngine: [String: Set<String>] = [:]
     private var counts: [String: Int] = [:]
+    /// Namespaces were too many since the engines were asked.
+    private var isIncomplete = false
 
-    package init() {}
+    package init(limit: Int = Self.limit) {
+        self.limit = limit
+    }
 
     /// Those that one engine serves at least.
     package var all: [String] { self.counts.keys.sorted() }
@@ -14,15 +32,18 @@ package struct ServedNamespaces: Sendable {
     package func contains(_ namespace: String) -> Bool { self.counts[namespace] != nil }
 
     /// An engine has said what it serves; it never ceases to serve a namespace.
-    ///
-    /// - Returns: those that nobody served before.
-    package mutating func heard(_ namespaces: [String], from engine: String) -> [String] {
-        var added: [String] = []
-        for namespace in namespaces where self.byEngine[engine, default: []].insert(namespace).inserted {
+    package mutating func heard(_ namespaces: [String], from engine: String) -> Change {
+        var change = Change()
+        for namespace in namespaces {
+            guard self.contains(namespace) || self.hasRoom(for: namespace) else {
+                change.refused += 1
+                continue
+            }
+            guard self.byEngine[engine, default: []].insert(namespace).inserted else { continue }
             self.counts[namespace, default: 0] += 1
-            if self.counts[namespace] == 1 { added.append(namespace) }
+            if self.counts[namespace] == 1 { change.added.append(namespace) }
         }
-        return added
+        return change
     }
 
     /// - Returns: those that nobody serves any more.
@@ -37,5 +58,21 @@ package struct ServedNamespaces: Sendable {
             self.counts[namespace] = count - 1
         }
         return removed
+    }
+
+    /// - Returns: whether engines are to be asked once more, since there were too many namespaces and are no longer.
+    package mutating func hasRoomAgain() -> Bool {
+        guard self.isIncomplete, self.counts.count < self.limit / 4 * 3 else { return false }
+        self.isIncomplete = false
+        return true
+    }
+
+    private mutating func hasRoom(for namespace: String) -> Bool {
+        guard namespace.isNameOfChannel else { return false }
+        guard self.counts.count < self.limit else {
+            self.isIncomplete = true
+            return false
+        }
+        return true
     }
 }

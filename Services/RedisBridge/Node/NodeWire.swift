@@ -24,6 +24,8 @@ final class NodeWire {
     /// Counts how often this bridge was elected, or ceased to be.
     private var term = 0
     private var warnings = BridgeWarnings()
+    /// What has been warned of, or was found to have been.
+    private var warned = NodeServer.Statistics()
     /// Namespaces whose subscription Redis has not confirmed.
     private var unconfirmed: Set<String> = []
     private var isConfirming = false
@@ -90,7 +92,25 @@ final class NodeWire {
         self.metrics.advance(to: self.server.statistics)
         self.metrics.pending.set(self.server.pendingRequests)
         self.metrics.rooms.set(self.server.rooms.count)
+        self.warn(of: self.server.statistics)
         self.warnings.timerFired(now: now)
+    }
+
+    /// Of what clients name, something is beyond what can be subscribed to.
+    private func warn(of statistics: NodeServer.Statistics) {
+        defer { self.warned = statistics }
+        if statistics.unservedNamespaces > self.warned.unservedNamespaces, self.warnings.isFirst(.unservedNamespaces) {
+            self.logger.error(
+                "namespaces are too many, or have too long names: Node.js servers are told nothing of these",
+                metadata: .data([.limit: "\(ServedNamespaces.limit)"])
+            )
+        }
+        if statistics.unfollowedRooms > self.warned.unfollowedRooms, self.warnings.isFirst(.unfollowedRooms) {
+            self.logger.error(
+                "rooms are too many, or have too long names: what Node.js servers say to these alone is not heard",
+                metadata: .data([.limit: "\(FollowedRooms.limit)"])
+            )
+        }
     }
 }
 

@@ -11,6 +11,7 @@ struct NodeWireMetrics {
     let pending: Gauge
     let rooms: Gauge
     private let unfollowed: Counter
+    private let unserved: Counter
     private let missing: Counter
     private let unanswered: Counter
     private let refused: Counter
@@ -31,7 +32,11 @@ struct NodeWireMetrics {
         self.rooms = metrics.gauge("bridge.adapter.rooms", "Rooms whose channels of the sharded wire are listened to")
         self.unfollowed = metrics.counter(
             "bridge.adapter.rooms.refused",
-            "Rooms beyond the number that can be listened to"
+            "Rooms beyond the number that can be listened to, or with too long names"
+        )
+        self.unserved = metrics.counter(
+            "bridge.adapter.namespaces.refused",
+            "Namespaces beyond the number that can be served, or with too long names"
         )
         self.missing = metrics.counter("bridge.adapter.answers.missing", "Answers of Node.js servers that did not come")
         self.unanswered = metrics.counter("bridge.adapter.unanswered", "Requests that an engine left unanswered")
@@ -43,6 +48,7 @@ struct NodeWireMetrics {
         self.unanswered.increment(by: statistics.unanswered - self.told.statistics.unanswered)
         self.refused.increment(by: statistics.refused - self.told.statistics.refused)
         self.unfollowed.increment(by: statistics.unfollowedRooms - self.told.statistics.unfollowedRooms)
+        self.unserved.increment(by: statistics.unservedNamespaces - self.told.statistics.unservedNamespaces)
         self.told.statistics = statistics
     }
 }

@@ -8,6 +8,9 @@ struct BridgeWarnings {
         case undialled(NodeID)
         case unpublished
         case tooManyClusters
+        /// Towards Node.js servers.
+        case unservedNamespaces
+        case unfollowedRooms
         /// On this channel of Node.js servers.
         case malformed(String)
     }

@@ -43,10 +43,15 @@ struct Bench {
         try self.server.heardResponse(ByteBuffer(string: json)).map(\.line)
     }
 
-    mutating func broadcast(by sender: String, namespace: String = "/") throws -> [String] {
+    /// - Parameter pattern: the namespace by whose pattern it comes.
+    mutating func broadcast(
+        by sender: String,
+        namespace: String = "/",
+        over pattern: String = "/"
+    ) throws -> [String] {
         let event = try JSONFragment(#"["hi"]"#)
         let message = ClassicBroadcast(sender: sender, namespace: namespace, event: event, options: BroadcastOptions())
-        return try self.server.heardBroadcast(message.encoded, of: "/").map(\.line)
+        return try self.server.heardBroadcast(message.encoded, of: pattern).map(\.line)
     }
 }
 
