@@ -299,6 +299,35 @@ async def test_without_sharded_pub_sub_the_wire_is_silent_and_says_why():
         assert not any(metrics(bridge).get("bridge_adapter_elected") for bridge in clusters.bridges)
 
 
+async def test_a_bridge_is_back_with_rooms_whose_names_are_more_than_may_wait_to_be_written():
+    """18 MB of them; a connection to Redis takes 16 MB at once. The next bridge hears of them in 70 messages and more."""
+    with sharded() as clusters:
+        async with company(clusters, clusters.redis.url) as together:
+            names = [f"{number}-".ljust(1_000, "n") for number in range(18_000)]
+            here = {"to": together.clients[0].identity["id"], "local": True}
+            for begin in range(0, len(names), 900):
+                await together.ask(0, "sockets-join", here, names[begin:begin + 900])
+
+            async def followed():
+                with clusters.redis.client() as watcher:
+                    channels = await asyncio.to_thread(watcher.execute_command, "PUBSUB", "SHARDCHANNELS", "*-nnn*")
+                return len(channels)
+
+            await eventually(followed, len(names), timeout=20)
+            clusters.redis.stop()
+            clusters.redis.start()
+            begin = time.monotonic()
+            await eventually(followed, len(names), timeout=20)
+            print(f"18,000 rooms are listened to {time.monotonic() - begin:.2f} s after Redis is back")
+            (await one_elected(clusters)).child.kill()
+            begin = time.monotonic()
+            await eventually(followed, 0)
+            await eventually(followed, len(names), timeout=20)
+            print(f"the next bridge listens to them {time.monotonic() - begin:.2f} s after the end of the one before")
+            await together.clients[0].sio.disconnect()
+            await eventually(followed, 0, timeout=20)
+
+
 async def test_what_following_a_thousand_rooms_costs():
     """Printed: how soon Redis has all subscriptions after the last join."""
     with sharded() as clusters:

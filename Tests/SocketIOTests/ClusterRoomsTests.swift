@@ -41,6 +41,9 @@ struct ClusterRoomsTests {
         self.watch()
         let heads = self.cluster.roomNews.map { $0.prefix { $0 != "+" } }
         #expect(heads == ["a bridge / part 0 ", "a bridge / part 1 ", "a bridge / part 2 last "])
+        let before = self.cluster.roomNews.count
+        client.send("1")
+        #expect(self.cluster.roomNews[before...].map { $0.prefix(13) } == ["a", "b", "c"].map { "a bridge / -\($0)" })
     }
 
     @Test("Hears of private ones if it wants to")

@@ -117,8 +117,7 @@ extension Cluster {
         for (node, includingPrivate) in self.watchers {
             var news = ClusterMessage.RoomNews()
             for event in events { news.note(event, includingPrivate: includingPrivate) }
-            guard !news.added.isEmpty || !news.removed.isEmpty else { continue }
-            self.bus?.send(.rooms(namespace: namespace, news), to: node)
+            for news in news.cut { self.bus?.send(.rooms(namespace: namespace, news), to: node) }
         }
     }
 }
@@ -130,6 +129,12 @@ extension ClusterMessage.RoomNews {
         case .deleteRoom(let room): if includingPrivate || !room.looksLikeSocketID { self.removed.append(room) }
         case .joinRoom, .leaveRoom: break
         }
+    }
+
+    /// One socket may be in many rooms, and leave them all at once.
+    fileprivate var cut: [Self] {
+        self.removed.parts { $0.utf8.count }.map { Self(removed: $0) }
+            + self.added.parts { $0.utf8.count }.map { Self(added: $0) }
     }
 }
 
