@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from wire import Wire
+from wire import UNKNOWN, Wire
 
 PATH = "/socket.io/"
 MESSAGE = '42["message",1]'
-UNKNOWN = (400, '{"code":1,"message":"Session ID unknown"}')
 DELIVERED = (200, "ok")
 # Local, yet on machines that have other things to do.
 AT_ONCE = 0.1

@@ -69,37 +69,32 @@ class Restless:
     # How an upgrade fails.
 
     async def abort(self):
-        async with self.lines.websocket(self.sid) as socket:
-            if self.random.random() < 0.5:
-                await probed(socket)
-            reset(socket)
-        await asyncio.sleep(0.1)  # A probe that the engine has yet to hear of is in the way of the next.
+        if self.random.random() < 0.5:
+            async with self.lines.probing(self.sid) as socket:
+                reset(socket)
+        else:
+            async with self.lines.websocket(self.sid) as socket:
+                reset(socket)
 
     async def close(self):
-        async with self.lines.websocket(self.sid) as socket:
-            await probed(socket)
-        await asyncio.sleep(0.1)
+        async with self.lines.probing(self.sid):
+            pass
 
     async def break_the_rules(self):
-        async with self.lines.websocket(self.sid) as socket:
-            await probed(socket)
+        async with self.lines.probing(self.sid) as socket:
             await socket.send(self.random.choice(("4early", "6", "x", b"early")))
             assert await socket.until_closed() == []
-        await asyncio.sleep(0.1)
 
     async def rival(self):
-        async with self.lines.websocket(self.sid) as first:
-            await probed(first)
+        async with self.lines.probing(self.sid):
             async with self.lines.websocket(self.sid) as second:
                 await second.send("2probe")
                 assert await second.until_closed() == []
-        await asyncio.sleep(0.1)
 
     # How it goes on.
 
     async def upgrade(self, polling):
-        async with self.lines.websocket(self.sid) as socket:
-            await probed(socket)
+        async with self.lines.probing(self.sid) as socket:
             self.is_pausing = True
             await polling
             await self.post([])
@@ -130,11 +125,6 @@ class Restless:
 
 
 FAILURES = (Restless.abort, Restless.close, Restless.break_the_rules, Restless.rival)
-
-
-async def probed(socket):
-    await socket.send("2probe")
-    assert await socket.receive() == "3probe"
 
 
 def reset(socket):

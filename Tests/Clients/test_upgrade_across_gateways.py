@@ -4,6 +4,7 @@ import asyncio
 import random
 import subprocess
 import time
+from collections import Counter
 
 import aiohttp
 import pytest
@@ -12,12 +13,14 @@ from cluster import BINARIES
 from linked_clusters import LinkedClusters
 from raw import HOST, Raw, head
 from spread import Spread, any_gateway
-from wire import SEPARATOR
+from wire import BAD_REQUEST, SEPARATOR, UNKNOWN
 
-INTERVAL, UPGRADE_TIMEOUT = 0.25, 2.0
-UNKNOWN = '{"code":1,"message":"Session ID unknown"}'
+# Eight polls, one after the other, take less than half of the interval.
+INTERVAL, UPGRADE_TIMEOUT = 0.6, 3.0
 # Local, yet on machines that have other things to do.
 AT_ONCE = 0.15
+# So long after a poll was sent, the engine has it; and a session so young still moves to the cluster of its WebSocket.
+ARRIVED = 0.15
 
 
 @pytest.fixture(scope="module", params=[Spread, LinkedClusters])
@@ -51,23 +54,27 @@ async def timed(answer):
 
 
 async def test_a_poll_here_a_probe_there_and_a_post_at_the_third(three_ways):
+    """The poll that waits is released at once, and so is the one that comes; of three sessions the quickest tells."""
     here, there, third = three_ways
-    sid = (await here.open_polling())["sid"]
-    poll = asyncio.create_task(here.get(sid))
-    await asyncio.sleep(0.05)
-    async with there.websocket(sid) as socket:
-        await probed(socket)
-        assert await asyncio.wait_for(poll, AT_ONCE) == (200, "6"), "the pending poll"
-        answer, took = await timed(third.get(sid))
-        assert answer == (200, "6") and took < AT_ONCE, "an arriving poll"
-        assert await third.post(sid, "4while probing") == (200, "ok")
-        assert await here.get(sid) == (200, "4while probing")
-        await socket.send("5")
-        await socket.send("4upgraded")
-        assert await socket.receive() == "4upgraded"
-    await asyncio.sleep(0.1)  # The end of the connection is told by another way than the next request.
-    for way in three_ways:
-        assert await way.get(sid) == (400, UNKNOWN)
+    waiting, coming = [], []
+    for _ in range(3):
+        sid = (await here.open_polling())["sid"]
+        poll = asyncio.create_task(here.get(sid))
+        await asyncio.sleep(ARRIVED)
+        async with there.websocket(sid) as socket:
+            await probed(socket)
+            for request, times in ((poll, waiting), (third.get(sid), coming)):
+                answer, took = await timed(request)
+                assert answer == (200, "6")
+                times.append(took)
+            assert await third.post(sid, "4while probing") == (200, "ok")
+            assert await here.get(sid) == (200, "4while probing")
+            await socket.send("5")
+            await socket.send("4upgraded")
+            assert await socket.receive() == "4upgraded"
+        for way in three_ways:
+            await way.until_unknown(sid)
+    assert min(waiting) < AT_ONCE and min(coming) < AT_ONCE, (waiting, coming)
 
 
 async def test_polls_are_released_again_each_noop_upgrade_interval(lines):
@@ -78,9 +85,10 @@ async def test_polls_are_released_again_each_noop_upgrade_interval(lines):
         waits = []
         while sum(waits) < 2.2 * INTERVAL or sum(took > INTERVAL / 2 for took in waits) < 2:
             answer, took = await timed(lines.get(sid))
-            assert answer == (200, "6") and took < INTERVAL + AT_ONCE
+            assert answer == (200, "6")
             waits.append(took)
             assert len(waits) < 40, "the client spins"
+        assert sorted(waits)[-2] < INTERVAL + AT_ONCE, waits
         await socket.send("5")
         await socket.send("4upgraded")
         assert await socket.receive() == "4upgraded"
@@ -97,7 +105,8 @@ async def usable_and_upgradable(lines, sid):
     for number in range(3):
         assert await lines.post(sid, f"4{number}") == (200, "ok")
         assert await lines.get(sid) == (200, f"4{number}")
-    async with lines.upgraded(sid) as socket:
+    async with lines.probing(sid) as socket:
+        await socket.send("5")
         await socket.send("4upgraded")
         assert await socket.receive() == "4upgraded"
 
@@ -107,12 +116,10 @@ async def test_a_dropped_probe_leaves_the_session_usable_and_upgradable(lines, a
     sid = (await lines.open_polling())["sid"]
     for _ in range(attempts):
         poll = asyncio.create_task(lines.get(sid))
-        await asyncio.sleep(0.02)
-        async with lines.websocket(sid) as socket:
-            await probed(socket)
+        await asyncio.sleep(ARRIVED)  # One that comes behind the probe would be held, and released by no probe that is gone.
+        async with lines.probing(sid) as socket:
             socket.socket._response.connection.transport.abort()  # No close frame: the connection is gone.
         assert await poll == (200, "6")
-        await asyncio.sleep(0.05)
     await usable_and_upgradable(lines, sid)
 
 
@@ -123,7 +130,7 @@ async def test_a_probe_that_times_out_leaves_the_session_usable_and_upgradable(l
         if sends_probe:
             await probed(socket)
         closed, took = await timed(socket.until_closed())
-        assert closed == [] and took < UPGRADE_TIMEOUT + 0.5
+        assert closed == [] and took < UPGRADE_TIMEOUT + 1.5
     poll = asyncio.create_task(lines.get(sid))
     await asyncio.sleep(INTERVAL + 0.1)
     assert not poll.done(), "polls are released although nobody upgrades any more"
@@ -168,26 +175,41 @@ async def test_events_behind_the_upgrade_packet_do_not_overtake_a_poll_that_was_
 
 async def test_a_poll_sent_behind_the_upgrade_packet_is_refused_although_it_may_overtake_it(three_ways):
     here, there, _ = three_ways
+    answers = []
     for _ in range(50):
         sid = (await here.open_polling())["sid"]
         async with there.websocket(sid) as socket:
             await socket.send("2probe")
             await socket.send("5")
-            assert await here.get(sid) == (400, '{"code":3,"message":"Bad request"}')
+            answers.append(await here.get(sid))
             await socket.send("4hello")
             assert await socket.receive_many(2) == ["3probe", "4hello"]
+    # It is not held for long: behind an upgrade packet that takes its time it is released as one that waits.
+    assert mostly(BAD_REQUEST, answers, otherwise=(200, "6"))
 
 
 async def test_a_poll_that_the_close_packet_overtakes_is_answered(three_ways):
     """Sent together; once the POST is confirmed, the session is unknown everywhere."""
     here, there, third = three_ways
+    answers = []
     for _ in range(50):
         sid = (await here.open_polling())["sid"]
-        assert await asyncio.gather(here.get(sid), there.post(sid, "1")) == [(200, "6"), (200, "ok")]
-        assert await third.get(sid) == (400, UNKNOWN)
+        answer, confirmation = await asyncio.gather(here.get(sid), there.post(sid, "1"))
+        answers.append(answer)
+        assert confirmation == (200, "ok")
+        assert await third.get(sid) == UNKNOWN
         sid = (await here.open_polling())["sid"]
         assert await there.post(sid, "1") == (200, "ok")
-        assert await third.get(sid) == (400, UNKNOWN)
+        assert await third.get(sid) == UNKNOWN
+    # The close packet does not wait for long: a poll that takes its time comes too late.
+    assert mostly((200, "6"), answers, otherwise=UNKNOWN)
+
+
+def mostly(expected, answers, *, otherwise):
+    """Whether nine of ten answers are the expected one, and the others the one that a machine with other things to do may give."""
+    counts = Counter(answers)
+    assert counts.keys() <= {expected, otherwise}, counts
+    return counts[expected] >= len(answers) * 9 // 10
 
 
 async def test_a_second_websocket_is_refused_while_one_probes_and_after_it_took_over(three_ways):
@@ -218,10 +240,10 @@ async def test_concurrent_polls_through_different_gateways_are_detected(three_wa
     here, there, third = three_ways
     sid = (await here.open_polling())["sid"]
     first = asyncio.create_task(here.get(sid))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
     assert await there.get(sid) == (400, "")
     assert await first == (200, "1")
-    assert await third.get(sid) == (400, UNKNOWN)
+    assert await third.get(sid) == UNKNOWN
 
 
 async def test_concurrent_posts_through_different_gateways_are_detected(cluster, three_ways):
@@ -229,7 +251,7 @@ async def test_concurrent_posts_through_different_gateways_are_detected(cluster,
     sid = (await here.open_polling())["sid"]
     with Raw(random.choice(cluster.ports)) as slow:
         slow.send(head(f"POST /engine.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1", HOST, "Content-Length: 6") + b"4sl")
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.5)
         assert await there.post(sid, "4fast") == (400, "")
         assert slow.received() == b"", "the first POST is given up without an answer, as Node.js destroys it"
-    assert await third.get(sid) == (400, UNKNOWN)
+    assert await third.get(sid) == UNKNOWN

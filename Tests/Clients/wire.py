@@ -1,11 +1,15 @@
 """Engine.IO and Socket.IO spoken by hand over aiohttp, for what stock clients cannot be made to do."""
 
+import asyncio
 import json
+import time
 from contextlib import asynccontextmanager
 
 import aiohttp
 
 SEPARATOR = "\x1e"
+UNKNOWN = (400, '{"code":1,"message":"Session ID unknown"}')
+BAD_REQUEST = (400, '{"code":3,"message":"Bad request"}')
 
 
 class Wire:
@@ -40,11 +44,32 @@ class Wire:
         assert status == 200 and body.startswith("0"), (status, body)
         return json.loads(body[1:])
 
+    async def until_unknown(self, sid, timeout=5):
+        """Returns once a session whose WebSocket has closed is unknown; until then its polls are refused. Its end may be told by
+        another way than the next request takes."""
+        deadline = time.monotonic() + timeout
+        while (answer := await self.get(sid)) != UNKNOWN:
+            assert answer == BAD_REQUEST and time.monotonic() < deadline, answer
+            await asyncio.sleep(0.01)
+
     @asynccontextmanager
     async def websocket(self, sid=None, **more):
         parameters = self.parameters("websocket", sid, **more)
         async with self.http.ws_connect(self.base, params=parameters, max_msg_size=0) as socket:
             yield WebSocket(socket)
+
+    @asynccontextmanager
+    async def probing(self, sid, timeout=5):
+        """A WebSocket of the polling session `sid` whose probe has been answered. While the engine has yet to hear of the end of
+        the attempt before, a WebSocket is closed instead; then the next one is opened."""
+        deadline = time.monotonic() + timeout
+        while True:
+            async with self.websocket(sid) as socket:
+                if await socket.is_let_probe():
+                    yield socket
+                    return
+            assert time.monotonic() < deadline, "no probe is answered"
+            await asyncio.sleep(0.02)
 
     @asynccontextmanager
     async def upgraded(self, sid):
@@ -62,6 +87,16 @@ class WebSocket:
 
     async def send(self, data):
         await (self.socket.send_str(data) if isinstance(data, str) else self.socket.send_bytes(data))
+
+    async def is_let_probe(self):
+        """Whether its probe is answered; else it is closed, with nothing said."""
+        try:
+            await self.send("2probe")
+        except ConnectionResetError:
+            return False
+        answer = await self.receive()
+        assert answer in ("3probe", None), answer
+        return answer is not None
 
     async def receive(self, timeout=5):
         """The next message, `None` once the connection is closed."""
