@@ -23,6 +23,13 @@ def echo():
 
 
 @pytest.fixture(scope="session")
+def calm_echo():
+    """The same with default options."""
+    with LocalCluster("echo") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
 def hasty_conformance():
     """A cluster with the application `conformance`, with the official suites' options."""
     with LocalCluster("conformance", environment=SUITE_OPTIONS) as cluster:
@@ -52,6 +59,12 @@ def conformance_behind_proxy():
 def spread_echo():
     """The application `echo` on three gateways, two engines and two brokers."""
     with Spread("echo") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def spread_echo_behind_proxy(spread_echo):
+    with proxy_before(spread_echo) as cluster:
         yield cluster
 
 
@@ -99,7 +112,13 @@ def linked_hasty_echo():
 
 
 @pytest.fixture(scope="session")
-def linked_echo_behind_proxy(linked_hasty_echo):
+def linked_echo_behind_proxy(linked_echo):
+    with proxy_before(linked_echo) as clusters:
+        yield clusters
+
+
+@pytest.fixture(scope="session")
+def linked_hasty_echo_behind_proxy(linked_hasty_echo):
     with proxy_before(linked_hasty_echo) as clusters:
         yield clusters
 

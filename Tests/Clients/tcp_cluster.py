@@ -148,8 +148,12 @@ def metrics_at(operations):
 
 def reasons(service, name):
     """The series of one counter by their label `reason`."""
+    return reasons_at(announced(service)["operations"], name)
+
+
+def reasons_at(operations, name):
     pattern = re.compile(name + r'_total\{reason="(.*)"\}')
-    return {match[1]: value for series, value in metrics(service).items() if (match := pattern.fullmatch(series))}
+    return {match[1]: value for series, value in metrics_at(operations).items() if (match := pattern.fullmatch(series))}
 
 
 def sessions(engine):
