@@ -130,11 +130,19 @@ class Room:
             await asyncio.sleep(0.01)
         return max(account.resumed(since) for account in accounts) - since
 
-    async def hushed(self):
-        """Nobody speaks any more, and what was on its way has come."""
+    async def hushed(self, across_since=0):
+        """Nobody speaks any more, and what was on its way has come: everything, or what is missing is not on its way.
+
+        Of what was said across clusters before `across_since` nothing is waited for."""
         for speaker in self.speakers:
             await speaker.be_silent()
+        silence = time.monotonic()
         await asyncio.sleep(1)
+        accounts = [account for account in self.accounts() if not account.speaker.end]
+        while time.monotonic() < silence + 11 and any(
+                not account.listener.end and account.missing(0 if account.is_local else across_since, silence)
+                for account in accounts):
+            await asyncio.sleep(0.05)
 
     def ended(self):
         return [(member.name, member.end) for member in self.members if member.end]

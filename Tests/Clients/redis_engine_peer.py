@@ -162,7 +162,7 @@ class Session:
     def _attach(self, transport):
         self.transport = transport
         transport.on_packet = self.packet
-        transport.on_ready = self.flush
+        transport.on_ready = self.ready
         transport.on_error = lambda: self.end("transport error")
         transport.on_close = lambda: self.end("transport close")
 
@@ -211,6 +211,12 @@ class Session:
             self.transport.send(packets)
             if self.state == "closing":
                 self._close_transport()
+
+    def ready(self):
+        """A poll has come, perhaps for a session that its application has closed meanwhile."""
+        self.flush()
+        if self.state == "closing" and not self.buffer:
+            self._close_transport()
 
     def close(self):
         if self.state == "open":
@@ -396,7 +402,7 @@ class RedisEngineNode:
             self.to(sender, DRAIN, {"sid": session.id, "packets": packets})
             transport.writable, transport.send = False, former
         transport.writable, transport.send = True, send
-        session.flush()
+        session.ready()
 
     def _upgraded(self, session, sender, request, success):
         session.cancel("noop")

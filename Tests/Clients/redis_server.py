@@ -62,6 +62,11 @@ class RedisServer:
     def resume(self):
         os.kill(self.child.pid, signal.SIGCONT)
 
+    def pause_for(self, seconds):
+        """By a process that has nothing else to do, so that it lasts no longer."""
+        pid = self.child.pid
+        subprocess.run(["sh", "-c", f"kill -STOP {pid}; sleep {seconds}; kill -CONT {pid}"], check=True)
+
     def be_there(self):
         """As it should be, whatever was done to it."""
         if self.child.poll() is None:

@@ -27,7 +27,8 @@ def clusters():
 
 
 async def is_serving(bridge):
-    await eventually(lambda: readiness(bridge), lambda report: report["ready"])
+    """It is ready, and reaches the other cluster."""
+    await eventually(lambda: readiness(bridge), lambda report: report["ready"] and report["clusters"])
 
 
 @pytest.mark.timeout(300)

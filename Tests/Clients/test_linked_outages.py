@@ -9,7 +9,6 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import partial
 from typing import Callable
 
 import pytest
@@ -118,7 +117,7 @@ async def test_a_redis_that_is_away_hurts_no_local_traffic_and_the_rest_resumes_
         reached = await knocks.delivered(back, 10)
         await asyncio.sleep(1)
         until = time.monotonic() - 0.5
-        await room.hushed()
+        await room.hushed(across_since=back + RETURN_WITHIN)
         silence = max(client.longest_silence for client in locals_)
         gap = room.longest_gap(away, until, local=True)
         lost_across = room.missing(away, back, local=False)
@@ -131,7 +130,7 @@ async def test_a_redis_that_is_away_hurts_no_local_traffic_and_the_rest_resumes_
               f"requests after {reached:.2f} s; {lost_across} broadcasts did not cross, of {said}")
     assert noticed <= outage.noticed_within and len(refused) > 20
     # All but a few, for which a machine with other things to do had no time.
-    assert most(refused) < at_once and refused[-1] < 1
+    assert most(refused) < at_once and refused[-3] < 1
     assert ended(locals_) == [] and room.ended() == []
     assert room.missing(away, until, local=True) == 0 and room.doubled() == 0 and room.disordered() == []
     assert silence < allowed and gap < allowed
@@ -161,7 +160,7 @@ async def test_a_redis_that_is_replaced_by_an_empty_one_is_found_at_once(cluster
         heard, reached = await room.resumption(back, 10), await knocks.delivered(back, 10)
         await asyncio.sleep(0.5)
         until = time.monotonic() - 0.3
-        await room.hushed()
+        await room.hushed(across_since=back + RETURN_WITHIN)
         silence, gap = max(client.longest_silence for client in locals_), room.longest_gap(away, until, local=True)
     with capsys.disabled():
         print(f"\nRedis restarted three times within {back - away:.1f} s: broadcasts crossed {heard:.2f} s and requests "
@@ -179,9 +178,7 @@ async def test_a_redis_that_pauses_for_a_moment_costs_nobody_anything(clusters):
         await asyncio.gather(*(client.receives(20) for client in travellers))
         began = time.monotonic()
         for _ in range(3):
-            clusters.redis.pause()
-            await asyncio.sleep(0.5)
-            clusters.redis.resume()
+            await asyncio.to_thread(clusters.redis.pause_for, 0.5)
             await asyncio.gather(*(client.receives(10) for client in travellers))
         until = time.monotonic()
         await room.hushed()
@@ -196,22 +193,29 @@ async def test_who_waits_for_another_cluster_is_told_when_it_is_out_of_reach(clu
     north, south = clusters.clusters
     outage = OUTAGES[kind]
     async with Client(north, ["websocket"]) as asking, Client(south, ["websocket"]) as silent:
-        silent.sio.on("question", partial(asyncio.sleep, 60))
+        asked = asyncio.Event()
+
+        async def never_answer():
+            asked.set()
+            await asyncio.sleep(60)
+
+        silent.sio.on("question", never_answer)
         there = (await silent.ask("whoami"))["engine"]
         question = asyncio.create_task(
             asking.ask("emit-with-ack", {"to": silent.sio.get_sid(), "timeout": 30_000}, "question"))
-        await asyncio.sleep(0.5)
+        await asyncio.wait_for(asked.wait(), 5)
+        await asyncio.sleep(1.5)
         assert not question.done()
         away = time.monotonic()
         await asyncio.to_thread(outage.begin, clusters.redis)
         answer = await question
         took = time.monotonic() - away
         assert answer == {"responses": [], "missing": [there]}
-        asked = time.monotonic()
+        began = time.monotonic()
         assert (await asking.ask("sockets-fetch", {}))["missing"] == []
         assert (await asking.ask("server-emit-with-ack", "ping-all"))["missing"] == []
         assert await asking.ask("server-count") == len(north.engines)
-        later = time.monotonic() - asked
+        later = time.monotonic() - began
         await asyncio.to_thread(outage.end, clusters.redis)
         back = time.monotonic()
         while await asking.ask("server-count") < len(clusters.engines):

@@ -2,6 +2,7 @@
 on both sides and no later than the limits say; the sessions of the other engine notice nothing."""
 
 import asyncio
+import socket
 import time
 
 import socketio
@@ -107,10 +108,16 @@ async def test_an_engine_restarted_under_its_address_is_another_one(capsys):
     with TcpCluster("conformance", engines=2, **OPTIONS) as cluster:
         async with echoing(cluster.url, websockets=12, pollers=6) as clients:
             loss = await Loss.ahead(cluster, clients)
+            # Nobody is refused meanwhile, which would say that the former one is gone.
+            path = cluster.paths[0]
+            path.stall()
             kill(cluster.engines[0])
-            await asyncio.to_thread(cluster.restart_engine, 0)
+            restarting = asyncio.create_task(asyncio.to_thread(cluster.restart_engine, 0))
+            await eventually(lambda: listens(path.target), bool)
+            path.heal()
             took = await loss.reaches_clients(timeout=5)
             assert reasons(loss.gateway, "gateway_link_ends").keys() <= {"unknown link", "new incarnation"}
+            await restarting
             await loss.leaves_no_ghost_at_the_gateway()
             await loss.is_noticed_by_nobody_else()
             await asyncio.to_thread(cluster.await_engines)
@@ -124,6 +131,11 @@ async def test_an_engine_restarted_under_its_address_is_another_one(capsys):
             await eventually(lambda: sessions(cluster.engines[0]), lambda count: count == 0)
     with capsys.disabled():
         print(f"\nclients of a restarted engine learnt of it within {took:.1f} s")
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def disconnections(cluster, engine):
