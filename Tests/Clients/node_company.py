@@ -9,7 +9,7 @@ from node_peer import NodeServer
 from test_cluster_adapter import drain, on_every_engine, unused_namespace
 
 # Every server waits 5 s for answers: what takes less has not waited for anybody in vain.
-SOON = 2
+SOON = 4
 
 
 @contextmanager

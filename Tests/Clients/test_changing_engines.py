@@ -113,6 +113,6 @@ async def test_a_killed_gateway_does_not_delay_new_sessions():
                 while time.monotonic() - began < 2.5:
                     before = time.monotonic()
                     sid = (await lines.open_polling())["sid"]
-                    assert time.monotonic() - before < 0.5
+                    assert time.monotonic() - before < 0.9  # Who waits for a gateway waits a second.
                     assert await lines.post(sid, "1") == (200, "ok")
                     await asyncio.sleep(0.02)

@@ -18,6 +18,7 @@ import pytest
 from cluster import LocalCluster
 from linked_clusters import LinkedClusters
 from stock_client import Client
+from tcp_cluster import metrics_at
 
 TRANSPORTS = [["polling"], ["websocket"], ["polling", "websocket"]]
 
@@ -206,7 +207,7 @@ async def test_broadcasts_with_multiple_acknowledgements_no_client(cluster):
         begin = time.monotonic()
         answer = await clients.ask(0, "emit-with-ack", {"to": "nobody", "timeout": 5000}, "test")
         assert answer == {"responses": [], "missing": []}
-        assert time.monotonic() - begin < 1
+        assert time.monotonic() - begin < 4  # Who waits for anybody in vain waits five seconds.
 
 
 async def test_broadcasts_with_multiple_acknowledgements_timeout(cluster):
@@ -215,8 +216,8 @@ async def test_broadcasts_with_multiple_acknowledgements_timeout(cluster):
         *prompt, slow = clients
         for number, client in enumerate(prompt):
             client.sio.on("test", partial(lambda number: number, number), namespace=namespace)
-        slow.sio.on("test", partial(asyncio.sleep, 2), namespace=namespace)
-        answer = await clients.ask(0, "emit-with-ack", {"timeout": 300}, "test")
+        slow.sio.on("test", partial(asyncio.sleep, 8), namespace=namespace)
+        answer = await clients.ask(0, "emit-with-ack", {"timeout": 2000}, "test")
         assert sorted(answer.pop("responses")) == list(range(len(prompt)))
         assert answer == {"missing": [], "error": "operation has timed out"}
 
@@ -422,7 +423,7 @@ async def test_sends_an_event_but_timeout_if_one_server_does_not_respond(start):
             answer = await clients.ask(0, "server-emit-with-ack", "never-answer")
             [other] = clients.others
             assert answer == {"responses": [], "missing": [other], "error": "operation has timed out"}
-            assert 0.25 < time.monotonic() - begin < 2
+            assert 0.25 < time.monotonic() - begin < 4
 
 
 @pytest.mark.parametrize("start", [alone, linked])
@@ -434,7 +435,12 @@ async def test_succeeds_even_if_an_instance_leaves_the_cluster(start, number):
             leaving = {line["id"]: line["pid"] for line in engines if line["id"] != clients[0].engine}
             begin = time.monotonic()
             asked = asyncio.create_task(clients.ask(0, "server-emit-with-ack", "never-answer"))
-            await asyncio.sleep(0.1)
+            operations = next(line["operations"] for line in engines if line["id"] == clients[0].engine)
+
+            async def is_asking():
+                return "engine_cluster_requests_pending" in await asyncio.to_thread(metrics_at, operations)
+
+            await eventually(is_asking)
             for pid in leaving.values():
                 os.kill(pid, number)
             answer = await asyncio.wait_for(asked, 10)

@@ -131,13 +131,13 @@ async def test_broadcasts_with_multiple_acknowledgements_no_client(together, sen
 
 async def test_broadcasts_with_multiple_acknowledgements_timeout(together, sender):
     answering(together, lambda number: number)
-    together.clients[1].sio.on("test", lambda: asyncio.sleep(SOON), namespace=together.namespace)
+    together.clients[1].sio.on("test", lambda: asyncio.sleep(2 * SOON), namespace=together.namespace)
     if sender == "node":
         with pytest.raises(TimeoutReached) as reached:
-            await together.emit_with_ack(sender, "test", timeout=0.5)
+            await together.emit_with_ack(sender, "test", timeout=2)
         assert sorted(reached.value.partial) == [0, 2]
     else:
-        answer = await together.ask(0, "emit-with-ack", {"timeout": 500}, "test")
+        answer = await together.ask(0, "emit-with-ack", {"timeout": 2000}, "test")
         assert sorted(answer["responses"]) == [0, 2] and answer["error"] == "operation has timed out"
         assert answer["missing"] == []
 
@@ -298,7 +298,7 @@ async def test_sends_an_event_and_receives_a_response_from_the_other_server_inst
 
 
 async def test_sends_an_event_but_timeout_if_one_server_does_not_respond(cluster, sender):
-    async with (node_server(cluster)(cluster.redis.url, requests_timeout=0.5) as silent,
+    async with (node_server(cluster)(cluster.redis.url, requests_timeout=2) as silent,
                 company(cluster, cluster.redis.url) as together):
         if sender == "engine":
             # As long as the engines' own requests-timeout.

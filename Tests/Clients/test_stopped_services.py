@@ -59,7 +59,8 @@ async def test_an_engine_that_stands_still_for_longer_is_dead_and_leaves_no_ghos
             closed = reasons(engine, "engine_sessions_closed")
             assert closed.keys() == {"gateway lost"}
             await eventually(lambda: sessions(engine), lambda count: count == held - closed["gateway lost"])
-            async with echoing(cluster.url, websockets=8) as newcomers:
+            # More than the engine that stayed has more sessions than the one that came back: some are for either.
+            async with echoing(cluster.url, websockets=24) as newcomers:
                 await asyncio.gather(*(client.receives(5) for client in newcomers))
                 assert len({client.sid[:4] for client in newcomers}) == 2
     with capsys.disabled():

@@ -12,11 +12,11 @@ import pytest
 
 from echoing import echoing, ended
 from tcp_cluster import TcpCluster, eventually, kill, metrics, readiness
-from wire import Wire
+from wire import UNKNOWN, Wire
 
-UNKNOWN = (400, '{"code":1,"message":"Session ID unknown"}')
 PATH = "/socket.io/"
 REQUESTS = 5_000
+ENOUGH = 2_000
 
 
 def random_tail():
@@ -82,11 +82,15 @@ async def test_nobodys_sessions_are_refused_in_milliseconds_without_a_word_on_th
                         assert (await ask(http, cluster.url, make()))[0] == UNKNOWN
 
                 await asyncio.gather(*(one_after_another((REQUESTS - len(times)) // 8) for _ in range(8)))
-                took = time.monotonic() - began
-                await asyncio.sleep(1.1)  # The gateway tells of its links once a second.
                 # Two nodes' heartbeats each second, and what follows them to say where their streams are.
-                assert plane(cluster) - messages <= 5 * (took + 2), kind
-                assert (links() - records >= REQUESTS * 0.99) == (kind == "living owner"), (kind, links() - records)
+                said = plane(cluster) - messages
+                assert said <= 5 * (time.monotonic() - began + 2), kind
+                # The gateway tells of its links once a second.
+                if kind == "living owner":
+                    await eventually(links, lambda count: count - records >= REQUESTS * 0.99)
+                else:
+                    await asyncio.sleep(2.2)
+                    assert links() - records < REQUESTS * 0.99, (kind, links() - records)
                 figures[kind] = (statistics.median(times), max(times))
                 # On a machine that is busy with other things any answer takes long.
                 assert figures[kind][0] < max(5, 2 * statistics.median(usual)), (figures, statistics.median(usual))
@@ -109,19 +113,19 @@ async def test_a_flood_of_random_sessions_hurts_nobody_else(capsys):
             silence = max(client.longest_silence for client in clients)
             assert ended(clients) == [] and silence < 1.5
         counts = metrics(cluster.gateways[0])
-        assert asked > 2_000 and counts['gateway_unroutable_total{reason="nowhere"}'] >= asked * 0.4
+        assert asked > ENOUGH and counts['gateway_unroutable_total{reason="nowhere"}'] >= asked * 0.4
         assert "gateway_waiting" not in counts and counts["gateway_refused_total"] >= asked * 0.4
         with capsys.disabled():
-            print(f"\n{asked} requests for nobody's sessions in 5 s; longest silence of a client {silence:.2f} s")
+            print(f"\n{asked} requests for nobody's sessions; longest silence of a client {silence:.2f} s")
 
 
 async def flood(url, living):
-    """Prints how many requests were refused as they should be."""
-    count, end = 0, time.monotonic() + 5
+    """Prints how many requests were refused as they should be: for five seconds, or longer until there were enough."""
+    count, began = 0, time.monotonic()
 
     async def one(http):
         nonlocal count
-        while time.monotonic() < end:
+        while time.monotonic() - began < 5 or count <= ENOUGH:
             for start in (living, secrets.token_urlsafe(3)):
                 (status, _), _ = await ask(http, url, start + random_tail())
                 assert status == 400, status
