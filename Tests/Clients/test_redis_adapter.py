@@ -8,6 +8,7 @@ from each side where there are two.
 import asyncio
 import json
 import time
+from functools import partial
 
 import pytest
 from engineio.payload import Payload
@@ -131,7 +132,7 @@ async def test_broadcasts_with_multiple_acknowledgements_no_client(together, sen
 
 async def test_broadcasts_with_multiple_acknowledgements_timeout(together, sender):
     answering(together, lambda number: number)
-    together.clients[1].sio.on("test", lambda: asyncio.sleep(2 * SOON), namespace=together.namespace)
+    together.clients[1].sio.on("test", partial(asyncio.sleep, 2 * SOON), namespace=together.namespace)
     if sender == "node":
         with pytest.raises(TimeoutReached) as reached:
             await together.emit_with_ack(sender, "test", timeout=2)
