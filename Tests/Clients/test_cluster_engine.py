@@ -122,7 +122,8 @@ class TestInMemory:
             sid = (await lines.open_polling())["sid"]
             while (answer := await lines.get(sid)) == (200, "2"):
                 assert await lines.post(sid, "3") == (200, "ok")
-            assert answer == (200, "1")
+            # With a noop before it, as Node.js has it, if the end came between two polls.
+            assert answer in ((200, "1"), (200, SEPARATOR.join("61")))
             assert await lines.get(sid) == UNKNOWN
 
     async def test_should_handle_close_from_client(self, cluster, lines):

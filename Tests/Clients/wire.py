@@ -45,8 +45,8 @@ class Wire:
         return json.loads(body[1:])
 
     async def until_unknown(self, sid, timeout=5):
-        """Returns once a session whose WebSocket has closed is unknown; until then its polls are refused. Its end may be told by
-        another way than the next request takes."""
+        """Returns once a session whose WebSocket has closed is unknown; until then its polls are refused. Its end may be
+        told by another way than the next request takes."""
         deadline = time.monotonic() + timeout
         while (answer := await self.get(sid)) != UNKNOWN:
             assert answer == BAD_REQUEST and time.monotonic() < deadline, answer
@@ -60,8 +60,8 @@ class Wire:
 
     @asynccontextmanager
     async def probing(self, sid, timeout=5):
-        """A WebSocket of the polling session `sid` whose probe has been answered. While the engine has yet to hear of the end of
-        the attempt before, a WebSocket is closed instead; then the next one is opened."""
+        """A WebSocket of the polling session `sid` whose probe has been answered. While the engine has yet to hear of the
+        end of the attempt before, a WebSocket is closed instead; then the next one is opened."""
         deadline = time.monotonic() + timeout
         while True:
             async with self.websocket(sid) as socket:
