@@ -35,9 +35,10 @@ class Outage:
     noticed_within: float
 
 
+# It takes 0.5 s and 2 s where the machine has nothing else to do.
 OUTAGES = {
     "stopped": Outage(RedisServer.stop, RedisServer.start, 1.5),
-    "paused": Outage(RedisServer.pause, RedisServer.resume, 4),
+    "paused": Outage(RedisServer.pause, RedisServer.resume, 5),
 }
 
 
