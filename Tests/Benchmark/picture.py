@@ -41,7 +41,7 @@ def _bars(axis, results, scenarios, colours, figure, title):
         places = [place + offset * width for place in range(len(scenarios))]
         axis.bar_label(axis.bar(places, values, width, label=server, color=colour), fmt=_short, fontsize=7)
     axis.set_xticks([place + width for place in range(len(scenarios))], scenarios, rotation=15, fontsize=8)
-    if figure == "rate":
+    if figure == "rate" and scenarios:
         axis.set_yscale("log")
     axis.legend(fontsize=8)
 
