@@ -84,21 +84,27 @@ struct EngineTests {
         }
     }
 
+    /// What has become of a session.
+    @EngineActor
+    private final class Course {
+        weak var socket: EngineIOSocket?
+        var ends = 0
+    }
+
     @Test("A session that the application closes as soon as it is told of it ends once, and nothing holds it")
     func closedAtOnce() async throws {
-        nonisolated(unsafe) weak var session: EngineIOSocket?
-        nonisolated(unsafe) var ends = 0
+        let course = Course()
         let cluster = try await TestCluster { engine in
             engine.server.onConnection { socket in
-                session = socket
-                socket.onClose { _, _ in ends += 1 }
+                course.socket = socket
+                socket.onClose { _, _ in course.ends += 1 }
                 socket.close()
             }
         }
         let gateway = try cluster.gateway()
         _ = try await self.open(.webSocket, 1, at: gateway)
-        #expect(ends == 1)
-        #expect(session == nil && cluster.engine.sessions.isEmpty)
+        #expect(course.ends == 1)
+        #expect(course.socket == nil && cluster.engine.sessions.isEmpty)
         await cluster.stop()
     }
 

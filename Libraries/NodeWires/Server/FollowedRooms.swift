@@ -27,16 +27,14 @@ package struct FollowedRooms: Sendable {
     /// How many can be followed: each is a subscription.
     package static let limit = 100_000
 
-    private var limit: Int
+    private var limit: NameLimit
     /// By engine and namespace.
     private var named: [String: [String: NamedRooms]] = [:]
     /// How many engines have each.
     private var engines: [Room: Int] = [:]
-    /// Rooms were too many since the engines were asked.
-    private var isIncomplete = false
 
     package init(limit: Int = Self.limit) {
-        self.limit = limit
+        self.limit = NameLimit(limit)
     }
 
     package var count: Int { self.engines.count }
@@ -75,15 +73,13 @@ extension FollowedRooms {
 
     /// - Returns: all there were.
     package mutating func retired() -> [Room] {
-        defer { self = FollowedRooms(limit: self.limit) }
+        defer { self = FollowedRooms(limit: self.limit.count) }
         return Array(self.engines.keys)
     }
 
     /// - Returns: whether engines are to be asked once more, since there were too many rooms and are no longer.
     package mutating func hasRoomAgain() -> Bool {
-        guard self.isIncomplete, self.engines.count < self.limit / 4 * 3 else { return false }
-        self.isIncomplete = false
-        return true
+        self.limit.hasRoomAgain(beside: self.engines.count)
     }
 
     private mutating func retain(_ room: Room, _ change: inout Change) -> Bool {
@@ -91,13 +87,8 @@ extension FollowedRooms {
             self.engines[room] = engines + 1
             return true
         }
-        guard room.name.isNameOfChannel else {
+        guard self.limit.admits(room.name, beside: self.engines.count) else {
             change.refused += 1
-            return false
-        }
-        guard self.engines.count < self.limit else {
-            change.refused += 1
-            self.isIncomplete = true
             return false
         }
         self.engines[room] = 1

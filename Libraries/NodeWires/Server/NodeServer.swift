@@ -140,8 +140,8 @@ extension NodeServer {
         self.statistics.missingAnswers += self.nodeQuestions.timerFired(now: now)
         self.statistics.unanswered += self.engineQuestions.timerFired(now: now)
         let (asksForNamespaces, asksForRooms) = (self.namespaces.hasRoomAgain(), self.rooms.hasRoomAgain())
-        let question = Action.tell(.serving(self.confirmed.sorted(), wantsAnswer: true))
-        let questions = asksForNamespaces ? [question] : []
+        let questions: [Action] =
+            asksForNamespaces ? [.tell(.serving(self.confirmed.sorted(), wantsAnswer: true))] : []
         guard case .serving = self.state, asksForNamespaces || asksForRooms, let watch = self.watch else {
             return questions
         }

@@ -13,14 +13,12 @@ package struct ServedNamespaces: Sendable {
     /// How many can be served: each is up to eight subscriptions, one of them to a pattern.
     package static let limit = 1_000
 
-    private let limit: Int
+    private var limit: NameLimit
     private var byEngine: [String: Set<String>] = [:]
     private var counts: [String: Int] = [:]
-    /// Namespaces were too many since the engines were asked.
-    private var isIncomplete = false
 
     package init(limit: Int = Self.limit) {
-        self.limit = limit
+        self.limit = NameLimit(limit)
     }
 
     /// Those that one engine serves at least.
@@ -35,7 +33,7 @@ package struct ServedNamespaces: Sendable {
     package mutating func heard(_ namespaces: [String], from engine: String) -> Change {
         var change = Change()
         for namespace in namespaces {
-            guard self.contains(namespace) || self.hasRoom(for: namespace) else {
+            guard self.contains(namespace) || self.limit.admits(namespace, beside: self.counts.count) else {
                 change.refused += 1
                 continue
             }
@@ -62,17 +60,6 @@ package struct ServedNamespaces: Sendable {
 
     /// - Returns: whether engines are to be asked once more, since there were too many namespaces and are no longer.
     package mutating func hasRoomAgain() -> Bool {
-        guard self.isIncomplete, self.counts.count < self.limit / 4 * 3 else { return false }
-        self.isIncomplete = false
-        return true
-    }
-
-    private mutating func hasRoom(for namespace: String) -> Bool {
-        guard namespace.isNameOfChannel else { return false }
-        guard self.counts.count < self.limit else {
-            self.isIncomplete = true
-            return false
-        }
-        return true
+        self.limit.hasRoomAgain(beside: self.counts.count)
     }
 }
